@@ -1,0 +1,34 @@
+package io.twinstar.conf;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One whole configuration, the same file for both gateways. Maps keep the file's order and are keyed by name.
+ *
+ * <p>References between the parts hold: every listener's VIP and pool exist. The reader of the text says where one does
+ * not; here it is a broken invariant.
+ */
+public record Conf(Map<String, Node> nodes, Map<String, Vip> vips, Map<String, Listener> listeners, Map<String, Pool> pools, Relay relay,
+        Admin admin) {
+
+    public Conf {
+        nodes = inFileOrder(nodes);
+        vips = inFileOrder(vips);
+        listeners = inFileOrder(listeners);
+        pools = inFileOrder(pools);
+        for (Listener listener : listeners.values()) {
+            Invalid.unless(vips.containsKey(listener.vip()), "listener %s names the unknown VIP %s", listener.name(), listener.vip());
+            Invalid.unless(pools.containsKey(listener.pool()), "listener %s names the unknown pool %s", listener.name(), listener.pool());
+        }
+        for (Vip vip : vips.values()) {
+            Invalid.unless(vip.preferred().isEmpty() || nodes.containsKey(vip.preferred().get()), "VIP %s prefers an unknown node",
+                    vip.name());
+        }
+    }
+
+    private static <T> Map<String, T> inFileOrder(Map<String, T> named) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    }
+}

@@ -1,0 +1,17 @@
+package io.twinstar.conf;
+
+import java.util.HashSet;
+import java.util.List;
+
+/** Backends that are alike, and how connections are spread over them. */
+public record Pool(String name, Balance balance, Check check, Timeouts timeouts, List<Backend> backends) {
+
+    public Pool {
+        backends = List.copyOf(backends);
+        var seen = new HashSet<BackendId>();
+        for (Backend backend : backends) {
+            Invalid.unless(backend.id().pool().equals(name), "backend %s is not of pool %s", backend.id(), name);
+            Invalid.unless(seen.add(backend.id()), "backend %s stands twice in pool %s", backend.id(), name);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** VRRPv3 and ARP on the wire, and the Internet checksum. Pure. */
+@NullMarked
+package io.twinstar.vip.packet;
+
+import org.jspecify.annotations.NullMarked;
