@@ -1,0 +1,102 @@
+package io.twinstar.gateway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import sun.misc.Signal;
+
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.Node;
+import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipUnavailable;
+
+import io.twinstar.gateway.admin.AdminServer;
+import io.twinstar.gateway.admin.Routes;
+import io.twinstar.gateway.admin.RunDirectory;
+import io.twinstar.gateway.admin.StatusPage;
+import io.twinstar.gateway.control.Control;
+import io.twinstar.gateway.control.ControlEvent;
+import io.twinstar.gateway.control.ControlLoop;
+import io.twinstar.gateway.control.Inbox;
+import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.relay.Engine;
+import io.twinstar.gateway.relay.FrontDoor;
+
+/** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
+@SuppressWarnings("sunapi")
+public final class Gateway {
+
+    /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Inbox inbox = new Inbox();
+    private final Node self;
+    private final Engine engine;
+    private final FrontDoor frontDoor;
+    private final Prober prober;
+    private final VipAgent vips;
+    private final ControlLoop control;
+    private final AdminServer admin;
+
+    /** A gateway that could not be started, in one line for people. */
+    public static final class CannotStart extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        CannotStart(String why) {
+            super(why);
+        }
+    }
+
+    /** Binds everything the configuration names; nothing is served before {@link #run}. */
+    public Gateway(Path file, Conf conf, String sha256, Node self) throws CannotStart {
+        this.self = self;
+        engine = Engine.start(conf.relay());
+        frontDoor = new FrontDoor(engine);
+        prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
+        vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)));
+        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
+        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
+        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
+        try {
+            admin.start(RunDirectory.ofEnvironment().socket(self.name()), conf.admin().listen());
+        } catch (IOException e) {
+            throw new CannotStart(e.getMessage());
+        }
+        var refused = frontDoor.prepare(conf);
+        if (refused.isPresent()) throw new CannotStart(refused.get());
+    }
+
+    /** Serves until a signal ends the process; returns, having said why, only if it cannot. */
+    public void run() throws InterruptedException, CannotStart {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
+        Signal.handle(new Signal("TERM"), _ -> System.exit(0));
+        Signal.handle(new Signal("HUP"), _ -> control.reload("SIGHUP"));
+        CompletableFuture.delayedExecutor(SETTLE.toNanos(), TimeUnit.NANOSECONDS).execute(() -> inbox.tell(new ControlEvent.Settled()));
+        LOG.info("{} starts: process {}, relay on {}", self.name(), ProcessHandle.current().pid(), engine.transport().text());
+        try {
+            control.run();
+        } catch (VipUnavailable e) {
+            throw new CannotStart(e.getMessage());
+        }
+    }
+
+    /** The VIPs first: every moment they stay here is a moment clients come to a gateway that is going. */
+    private void close() {
+        vips.close();
+        frontDoor.close();
+        prober.close();
+        engine.close();
+        admin.close();
+        LOG.info("{} has ended", self.name());
+    }
+}

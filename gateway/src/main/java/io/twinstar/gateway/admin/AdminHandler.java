@@ -1,0 +1,62 @@
+package io.twinstar.gateway.admin;
+
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+
+import io.twinstar.gateway.admin.Routes.Answer;
+
+/** One admin connection: requests in, answers out, one at a time. */
+final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private final Routes routes;
+    private final Caller caller;
+
+    AdminHandler(Routes routes, Caller caller) {
+        this.routes = routes;
+        this.caller = caller;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        boolean bodyless = request.method().equals(HttpMethod.HEAD);
+        if (request.decoderResult().isFailure()) {
+            write(context, Answer.plain(HttpResponseStatus.BAD_REQUEST, "not HTTP"), false, false);
+            return;
+        }
+        // An answer may come from the control loop's thread: the connection's own loop writes it.
+        routes.answer(request.method(), new QueryStringDecoder(request.uri()).path(), caller).whenComplete((answer, failure) -> context.executor()
+                .execute(() -> write(context, failure == null ? answer : broken(failure), bodyless, keepAlive)));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+
+    private static Answer broken(Throwable failure) {
+        return Answer.plain(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this is a bug: " + failure);
+    }
+
+    private static void write(ChannelHandlerContext context, Answer answer, boolean bodyless, boolean keepAlive) {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.code(), bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType()).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        var written = context.writeAndFlush(response);
+        if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+    }
+}

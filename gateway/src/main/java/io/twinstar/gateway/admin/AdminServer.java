@@ -1,0 +1,82 @@
+package io.twinstar.gateway.admin;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/**
+ * The gateway over HTTP, on an event loop of its own: a Unix socket for operators, which may change things, and if the
+ * configuration names one a TCP address that only shows things.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    private static final int REQUEST_BYTES_MAX = 64 * 1024;
+    private static final int IDLE_SECONDS = 60;
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final Routes routes;
+    private Optional<Path> socket = Optional.empty();
+
+    public AdminServer(Routes routes) {
+        this.routes = routes;
+    }
+
+    /** Opens both doors; the message of the exception is a line for people. */
+    public void start(Path socketFile, Optional<InetSocketAddress> listen) throws IOException {
+        claim(socketFile);
+        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socketFile), Caller::ofUnixSocket);
+        socket = Optional.of(socketFile);
+        Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
+        if (listen.isPresent()) bind(NioServerSocketChannel.class, listen.get(), _ -> Caller.READER);
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        socket.ifPresent(file -> file.toFile().delete());
+    }
+
+    /** A socket that somebody answers on belongs to a running gateway; one that nobody does is left from a killed one. */
+    private static void claim(Path socketFile) throws IOException {
+        Files.createDirectories(socketFile.toAbsolutePath().getParent());
+        if (!Files.exists(socketFile)) return;
+        try (var probe = SocketChannel.open(UnixDomainSocketAddress.of(socketFile))) {
+            throw new IOException("another gateway answers on " + probe.getRemoteAddress() + "; end it first");
+        } catch (java.net.ConnectException e) {
+            Files.delete(socketFile);
+        }
+    }
+
+    private void bind(Class<? extends ServerChannel> kind, SocketAddress address, Function<Channel, Caller> caller) throws IOException {
+        var bound = new ServerBootstrap().group(loop).channel(kind).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new ReadTimeoutHandler(IDLE_SECONDS), new HttpServerCodec(),
+                        new HttpObjectAggregator(REQUEST_BYTES_MAX), new AdminHandler(routes, caller.apply(channel)));
+            }
+        }).bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) throw new IOException("admin cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+    }
+}

@@ -1,0 +1,158 @@
+package io.twinstar.gateway.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.twinstar.conf.Backend;
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Check;
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.Pool;
+import io.twinstar.conf.change.Change;
+import io.twinstar.conf.change.Changes;
+import io.twinstar.health.HealthBoard;
+import io.twinstar.health.Thresholds;
+import io.twinstar.health.Verdict;
+import io.twinstar.vip.VipReport;
+
+import io.twinstar.gateway.control.ControlEvent.Offer;
+import io.twinstar.gateway.control.ControlEvent.Request;
+import io.twinstar.gateway.control.Effect.Note;
+import io.twinstar.gateway.control.Effect.Outcome;
+import io.twinstar.gateway.control.Effect.Severity;
+import io.twinstar.gateway.control.Snapshot.Reloads;
+
+/** What the gateway decides: the same state and event always give the same next state and effects. */
+public final class Control {
+
+    /**
+     * What the decisions rest on.
+     *
+     * @param joined whether this gateway takes part in elections yet: it first asks its backends once, so that a gateway
+     *        that knows no backend never takes a VIP from one that does
+     */
+    public record State(Snapshot snapshot, boolean joined) {}
+
+    /** The next state, and what to do on the way there. */
+    public record Step(State next, List<Effect> effects) {}
+
+    private Control() {}
+
+    /** The first picture, of a configuration whose listeners are bound. */
+    public static Step begin(Conf conf, String sha256) {
+        var health = HealthBoard.EMPTY.watching(thresholds(conf));
+        var snapshot = new Snapshot(1, sha256, conf, health, Reloads.NONE);
+        return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf))));
+    }
+
+    public static Step step(State state, ControlEvent event) {
+        return switch (event) {
+            case ControlEvent.ReloadRequested(Request request) -> stay(state, new Effect.ReadFile(request));
+            case ControlEvent.Offered(Offer offer) -> consider(state, offer);
+            case ControlEvent.Rejected(Request request, List<String> problems) -> refuse(state, request, problems);
+            case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
+            case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
+            case ControlEvent.Probed probed -> observe(state, probed);
+            case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
+            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report));
+        };
+    }
+
+    private static Step consider(State state, Offer offer) {
+        if (!offer.sha256().equals(state.snapshot().sha256())) return stay(state, new Effect.Prepare(offer));
+        var same = "the file has not changed";
+        var next = state.snapshot().with(state.snapshot().reloads().accept(same));
+        return new Step(new State(next, state.joined()), List.of(
+                new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + same),
+                answer(offer.request(), new Outcome(true, next.generation(), List.of(same)))));
+    }
+
+    private static Step adopt(State state, Offer offer) {
+        var old = state.snapshot();
+        var lines = Changes.between(old.conf(), offer.conf()).stream().map(Control::describe).toList();
+        var summary = "generation %d, %s".formatted(old.generation() + 1, lines.size() == 1 ? "1 change" : lines.size() + " changes");
+        var next = new Snapshot(old.generation() + 1, offer.sha256(), offer.conf(), old.health().watching(thresholds(offer.conf())),
+                old.reloads().accept(summary));
+        var effects = new ArrayList<Effect>();
+        effects.add(new Effect.Publish(next));
+        effects.add(new Effect.Watch(checks(offer.conf())));
+        if (state.joined()) effects.add(new Effect.ApplyVips(offer.conf().vips().values()));
+        effects.add(new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + summary));
+        for (String line : lines) effects.add(new Note(Severity.INFO, line));
+        effects.add(answer(offer.request(), new Outcome(true, next.generation(), lines)));
+        return new Step(new State(next, state.joined()), effects);
+    }
+
+    private static Step refuse(State state, Request request, List<String> problems) {
+        var next = state.snapshot().with(state.snapshot().reloads().refuse(problems.getFirst()));
+        var effects = new ArrayList<Effect>();
+        effects.add(new Note(Severity.WARNING,
+                "reload by %s refused, nothing has changed; generation %d stays".formatted(request.origin(), next.generation())));
+        for (String problem : problems) effects.add(new Note(Severity.WARNING, problem));
+        effects.add(answer(request, new Outcome(false, next.generation(), problems)));
+        return new Step(new State(next, state.joined()), effects);
+    }
+
+    private static Step observe(State state, ControlEvent.Probed probed) {
+        var observed = state.snapshot().health().observe(probed.backend(), probed.result());
+        var next = state.snapshot().with(observed.board());
+        var effects = new ArrayList<Effect>();
+        if (observed.flipped()) {
+            effects.add(new Effect.Publish(next));
+            effects.add(describe(next.health(), probed.backend()));
+        }
+        var nextState = new State(next, state.joined());
+        boolean allKnown = !state.joined() && next.health().all().values().stream().noneMatch(health -> health.verdict() == Verdict.UNKNOWN);
+        return allKnown ? join(nextState, effects) : new Step(nextState, effects);
+    }
+
+    private static Step join(State state, List<Effect> effects) {
+        effects.add(new Effect.JoinVips(state.snapshot().conf().vips().values()));
+        return new Step(new State(state.snapshot(), true), effects);
+    }
+
+    private static Step stay(State state, Effect... effects) {
+        return new Step(state, List.of(effects));
+    }
+
+    private static Effect answer(Request request, Outcome outcome) {
+        return new Effect.Answer(request.ticket(), outcome);
+    }
+
+    private static Note describe(HealthBoard health, BackendId backend) {
+        var up = health.isUp(backend);
+        return new Note(up ? Severity.INFO : Severity.WARNING, "backend %s is %s".formatted(backend, up ? "up" : "down"));
+    }
+
+    private static Note describe(VipReport report) {
+        return switch (report) {
+            case VipReport.RoleChanged(String vip, var from, var to, String reason) ->
+                new Note(Severity.INFO, "VIP %s: %s → %s: %s".formatted(vip, from.title(), to.title(), reason));
+            case VipReport.SetupFailed(String vip, String reason) -> new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
+        };
+    }
+
+    /** What changed; some parts of a running gateway cannot be exchanged under it. */
+    private static String describe(Change change) {
+        return switch (change) {
+            case Change.RelayChanged _, Change.AdminChanged _, Change.NodeChanged _ -> change.sentence() + "; takes effect at the next start";
+            default -> change.sentence();
+        };
+    }
+
+    private static Map<BackendId, Check> checks(Conf conf) {
+        var checks = new LinkedHashMap<BackendId, Check>();
+        for (Pool pool : conf.pools().values()) {
+            for (Backend backend : pool.backends()) checks.put(backend.id(), pool.check());
+        }
+        return checks;
+    }
+
+    private static Map<BackendId, Thresholds> thresholds(Conf conf) {
+        var thresholds = new LinkedHashMap<BackendId, Thresholds>();
+        checks(conf).forEach((id, check) -> thresholds.put(id, new Thresholds(check.rise(), check.fall())));
+        return thresholds;
+    }
+}

@@ -1,0 +1,42 @@
+package io.twinstar.gateway.control;
+
+import java.util.List;
+
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Conf;
+import io.twinstar.health.ProbeResult;
+import io.twinstar.vip.VipReport;
+
+/** Something the control loop is told. */
+public sealed interface ControlEvent {
+
+    /** Who asked for a reload, and the ticket that the answer goes to; 0: nobody waits. */
+    record Request(String origin, long ticket) {}
+
+    /** A file that was read and found good. */
+    record Offer(Request request, Conf conf, String sha256) {}
+
+    /** Somebody wants the file read again. */
+    record ReloadRequested(Request request) implements ControlEvent {}
+
+    /** The file is good. */
+    record Offered(Offer offer) implements ControlEvent {}
+
+    /** The file is not good, or could not be read: each problem is a line for people. */
+    record Rejected(Request request, List<String> problems) implements ControlEvent {}
+
+    /** Everything the offer needs of the kernel is there. */
+    record Prepared(Offer offer) implements ControlEvent {}
+
+    /** The kernel refused something, and nothing was changed. */
+    record PrepareFailed(Offer offer, String why) implements ControlEvent {}
+
+    /** A probe has ended. */
+    record Probed(BackendId backend, ProbeResult result) implements ControlEvent {}
+
+    /** The backends have had their time to answer for the first time. */
+    record Settled() implements ControlEvent {}
+
+    /** What the VIP agent tells. */
+    record VipReported(VipReport report) implements ControlEvent {}
+}

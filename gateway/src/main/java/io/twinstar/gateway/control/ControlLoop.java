@@ -1,0 +1,127 @@
+package io.twinstar.gateway.control;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.Vip;
+import io.twinstar.conf.file.ConfFile;
+import io.twinstar.conf.text.Decoded;
+import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipUnavailable;
+
+import io.twinstar.gateway.control.ControlEvent.Request;
+import io.twinstar.gateway.control.Effect.Outcome;
+import io.twinstar.gateway.relay.FrontDoor;
+
+/**
+ * The owner of the gateway's state: one thread that takes events from its inbox, asks {@link Control}, and performs
+ * what it says with the parts it was given.
+ */
+public final class ControlLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+
+    private final AtomicLong tickets = new AtomicLong();
+    private final Map<Long, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+
+    private final Inbox inbox;
+    private final Path file;
+    private final List<Effect> first;
+    private final FrontDoor frontDoor;
+    private final Prober prober;
+    private final VipAgent vips;
+    private volatile Control.State state;
+
+    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, VipAgent vips) {
+        this.inbox = inbox;
+        this.file = file;
+        this.first = first.effects();
+        this.state = first.next();
+        this.frontDoor = frontDoor;
+        this.prober = prober;
+        this.vips = vips;
+    }
+
+    /** Performs the first step, then takes events for ever; ends only by an exception, which is a bug or a VIP that cannot be held. */
+    public void run() throws InterruptedException, VipUnavailable {
+        var due = new ArrayDeque<ControlEvent>();
+        for (Effect effect : first) perform(effect, due);
+        while (true) {
+            due.add(inbox.take());
+            while (!due.isEmpty()) {
+                var step = Control.step(state, due.remove());
+                state = step.next();
+                for (Effect effect : step.effects()) perform(effect, due);
+            }
+        }
+    }
+
+    /** Asks for the file to be read again, and answers when everything is done or refused. */
+    public CompletableFuture<Outcome> reload(String origin) {
+        long ticket = tickets.incrementAndGet();
+        var answer = new CompletableFuture<Outcome>();
+        waiting.put(ticket, answer);
+        if (!inbox.tell(new ControlEvent.ReloadRequested(new Request(origin, ticket)))) {
+            waiting.remove(ticket);
+            answer.complete(new Outcome(false, snapshot().generation(), List.of("the gateway is too busy to reload; try again")));
+        }
+        return answer;
+    }
+
+    /** The latest picture. */
+    public Snapshot snapshot() {
+        return state.snapshot();
+    }
+
+    private void perform(Effect effect, ArrayDeque<ControlEvent> due) throws VipUnavailable {
+        switch (effect) {
+            case Effect.ReadFile(Request request) -> due.add(read(request));
+            case Effect.Prepare(ControlEvent.Offer offer) -> due.add(frontDoor.prepare(offer.conf())
+                    .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
+            case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot.health()::isUp);
+            case Effect.Watch(var checks) -> prober.watch(checks);
+            case Effect.JoinVips(var wanted) -> join(wanted);
+            case Effect.ApplyVips(var wanted) -> vips.apply(wanted);
+            case Effect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
+            case Effect.Note(Effect.Severity severity, String text) -> note(severity, text);
+        }
+    }
+
+    private ControlEvent read(Request request) {
+        return switch (ConfFile.read(file)) {
+            case ConfFile.Loaded(Decoded.Good(Conf conf), String sha256) -> new ControlEvent.Offered(new ControlEvent.Offer(request, conf, sha256));
+            case ConfFile.Loaded(Decoded.Bad(var problems), _) ->
+                new ControlEvent.Rejected(request, problems.stream().map(problem -> problem.in(file.toString())).toList());
+            case ConfFile.Unreadable(String why) -> new ControlEvent.Rejected(request, List.of(file + ": " + why));
+        };
+    }
+
+    /** A reload may have come between the agent's construction and its start. */
+    private void join(Collection<Vip> wanted) throws VipUnavailable {
+        vips.start();
+        vips.apply(wanted);
+    }
+
+    private void answer(long ticket, Outcome outcome) {
+        var asked = waiting.remove(ticket);
+        if (asked != null) asked.complete(outcome);
+    }
+
+    private static void note(Effect.Severity severity, String text) {
+        switch (severity) {
+            case INFO -> LOG.info(text);
+            case WARNING -> LOG.warn(text);
+        }
+    }
+}

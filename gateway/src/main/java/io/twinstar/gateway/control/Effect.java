@@ -1,0 +1,44 @@
+package io.twinstar.gateway.control;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Check;
+import io.twinstar.conf.Vip;
+
+/** Something the control loop is to do; performed in order. */
+public sealed interface Effect {
+
+    /** Read the file, then offer or reject it. */
+    record ReadFile(ControlEvent.Request request) implements Effect {}
+
+    /** Bind what the offer needs and is not bound yet. */
+    record Prepare(ControlEvent.Offer offer) implements Effect {}
+
+    /** Let new connections see this picture. */
+    record Publish(Snapshot snapshot) implements Effect {}
+
+    /** Probe these backends and no others. */
+    record Watch(Map<BackendId, Check> checks) implements Effect {}
+
+    /** Start taking part in the elections of the VIPs. */
+    record JoinVips(Collection<Vip> vips) implements Effect {}
+
+    /** Change the VIPs taken part in. */
+    record ApplyVips(Collection<Vip> vips) implements Effect {}
+
+    /** Tell the one who asked for a reload. */
+    record Answer(long ticket, Outcome outcome) implements Effect {}
+
+    /** Tell people. */
+    record Note(Severity severity, String text) implements Effect {}
+
+    enum Severity {
+        INFO, WARNING
+    }
+
+    /** How a reload has ended: a line for each change made, or for each problem that kept everything as it was. */
+    record Outcome(boolean accepted, long generation, List<String> lines) {}
+}

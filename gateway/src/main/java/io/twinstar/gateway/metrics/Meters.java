@@ -1,0 +1,174 @@
+package io.twinstar.gateway.metrics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import io.twinstar.conf.BackendId;
+import io.twinstar.vip.Role;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipStatus;
+
+import io.twinstar.gateway.control.ControlLoop;
+import io.twinstar.gateway.control.Inbox;
+import io.twinstar.gateway.relay.BackendTally;
+import io.twinstar.gateway.relay.Ledger;
+import io.twinstar.gateway.relay.ListenerTally;
+import io.twinstar.gateway.relay.Outcome;
+
+/**
+ * Everything that is counted, in Prometheus's text format. Nothing is recorded here: each scrape reads the owners'
+ * counters, and first adds the meters of what has come and removes those of what has gone, so that the number of series
+ * is bounded by what the configuration names.
+ */
+public final class Meters {
+
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ControlLoop control;
+    private final Ledger ledger;
+    private final VipAgent vips;
+    /** By what they are about: a {@link BackendId} or one of the names below. */
+    private final Map<Object, List<Meter>> shown = new HashMap<>();
+
+    private record ListenerName(String name) {}
+
+    private record VipName(String name) {}
+
+    private record VipDrop(String vip, String reason) {}
+
+    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips) {
+        this.control = control;
+        this.ledger = ledger;
+        this.vips = vips;
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        bindCollector();
+        Gauge.builder("twinstar.configuration.generation", () -> control.snapshot().generation())
+                .description("Configurations accepted since the start, from 1").register(registry);
+        counter("twinstar.reloads", Tags.of("result", "accepted"), control, of -> of.snapshot().reloads().accepted(), "Reloads by result");
+        counter("twinstar.reloads", Tags.of("result", "refused"), control, of -> of.snapshot().reloads().refused(), "Reloads by result");
+        counter("twinstar.control.events.dropped", Tags.empty(), inbox, Inbox::dropped, "Events that found the control queue full");
+        counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays, "Connections to an address that is no VIP of a listener on that port");
+    }
+
+    /** For one thread at a time. */
+    public synchronized String scrape() {
+        var wanted = new HashSet<Object>();
+        ledger.backends().forEach((id, tally) -> show(id, wanted, () -> backend(id, tally)));
+        ledger.listeners().forEach((name, tally) -> show(new ListenerName(name), wanted, () -> listener(name, tally)));
+        for (VipStatus vip : vips.status()) {
+            show(new VipName(vip.vip()), wanted, () -> vip(vip.vip()));
+            for (String reason : vip.dropped().keySet()) {
+                var dropped = new VipDrop(vip.vip(), reason);
+                show(dropped, wanted, () -> drop(dropped));
+            }
+        }
+        forgetAllBut(wanted);
+        return registry.scrape();
+    }
+
+    @SuppressWarnings("resource") // lives as long as the process
+    private void bindCollector() {
+        new JvmGcMetrics().bindTo(registry);
+    }
+
+    private void show(Object subject, Set<Object> wanted, Supplier<List<Meter>> meters) {
+        wanted.add(subject);
+        if (!shown.containsKey(subject)) shown.put(subject, meters.get());
+    }
+
+    private void forgetAllBut(Set<Object> wanted) {
+        var gone = new HashSet<>(shown.keySet());
+        gone.removeAll(wanted);
+        for (Object subject : gone) {
+            for (Meter meter : shown.getOrDefault(subject, List.of())) registry.remove(meter);
+            shown.remove(subject);
+        }
+    }
+
+    private List<Meter> backend(BackendId id, BackendTally tally) {
+        var tags = Tags.of("pool", id.pool(), "backend", id.endpoint());
+        var meters = new ArrayList<Meter>();
+        meters.add(gauge("twinstar.backend.up", tags, control, of -> of.snapshot().health().isUp(id) ? 1 : 0, "1: its health checks pass"));
+        meters.add(gauge("twinstar.backend.connections.open", tags, tally, BackendTally::open, "Connections now, established and connecting"));
+        meters.add(counter("twinstar.backend.connections", tags, tally, BackendTally::established, "Connections it accepted"));
+        meters.add(counter("twinstar.backend.connect.failures", tags, tally, BackendTally::connectFailures,
+                "Attempts it refused or did not answer in time"));
+        meters.add(counter("twinstar.backend.received.bytes", tags, tally, BackendTally::bytesFromBackend, "Bytes from this backend to clients"));
+        meters.add(counter("twinstar.backend.sent.bytes", tags, tally, BackendTally::bytesFromClients, "Bytes from clients to this backend"));
+        return meters;
+    }
+
+    private List<Meter> listener(String name, ListenerTally tally) {
+        var tags = Tags.of("listener", name);
+        var meters = new ArrayList<Meter>();
+        meters.add(gauge("twinstar.listener.connections.open", tags, tally, ListenerTally::open, "Connections now"));
+        meters.add(counter("twinstar.listener.connections", tags, tally, ListenerTally::accepted, "Connections accepted"));
+        for (Outcome outcome : Outcome.values()) {
+            meters.add(counter("twinstar.listener.connections.ended", tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)), tally,
+                    of -> of.ended(outcome), "Connections by how they ended"));
+        }
+        return meters;
+    }
+
+    private List<Meter> vip(String name) {
+        var tags = Tags.of("vip", name);
+        var meters = new ArrayList<Meter>();
+        for (Role role : Role.values()) {
+            meters.add(gauge("twinstar.vip.role", tags.and("role", role.title().toLowerCase(Locale.ROOT)), this,
+                    of -> of.now(name).filter(vip -> vip.role() == role).isPresent() ? 1 : 0, "1 for the role held now (RFC 9568)"));
+        }
+        meters.add(vipCounter("twinstar.vip.transitions", tags, name, VipStatus::transitions, "Changes of role"));
+        meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "sent"), name, VipStatus::advertisementsSent,
+                "VRRP advertisements"));
+        meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "heard"), name, VipStatus::advertisementsHeard,
+                "VRRP advertisements"));
+        return meters;
+    }
+
+    private List<Meter> drop(VipDrop drop) {
+        return List.of(vipCounter("twinstar.vrrp.dropped", Tags.of("vip", drop.vip(), "reason", drop.reason()), drop.vip(),
+                vip -> vip.dropped().getOrDefault(drop.reason(), 0L), "VRRP packets dropped"));
+    }
+
+    private Meter vipCounter(String name, Tags tags, String vip, ToLongFunction<VipStatus> value, String description) {
+        return counter(name, tags, this, of -> of.now(vip).map(value::applyAsLong).orElse(0L), description);
+    }
+
+    private Optional<VipStatus> now(String name) {
+        return vips.status().stream().filter(vip -> vip.vip().equals(name)).findFirst();
+    }
+
+    private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value, String description) {
+        return Gauge.builder(name, of, value).strongReference(true).tags(tags).description(description).register(registry);
+    }
+
+    /** Micrometer holds what a counter reads weakly: somebody else must hold it. */
+    private <T> Meter counter(String name, Tags tags, T of, ToDoubleFunction<T> value, String description) {
+        return FunctionCounter.builder(name, of, value).tags(tags).description(description).register(registry);
+    }
+}

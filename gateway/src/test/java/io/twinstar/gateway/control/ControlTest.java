@@ -1,0 +1,170 @@
+package io.twinstar.gateway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.text.ConfText;
+import io.twinstar.conf.text.Decoded;
+import io.twinstar.health.ProbeResult;
+
+import io.twinstar.gateway.control.ControlEvent.Offer;
+import io.twinstar.gateway.control.ControlEvent.Request;
+
+class ControlTest {
+
+    private static final Request SIGHUP = new Request("SIGHUP", 7);
+    private static final ProbeResult PASSED = new ProbeResult.Passed(1_000_000);
+    private static final ProbeResult FAILED = new ProbeResult.Failed(1_000_000, "connection refused");
+
+    private Control.Step step = Control.begin(conf("21", "22"), "aaa");
+
+    @Test
+    void beginsByPublishingAndProbingAndWithoutJoiningAnyElection() {
+        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class);
+        assertThat(step.next().snapshot().generation()).isEqualTo(1);
+        assertThat(step.next().snapshot().health().isUp(backend("21"))).isFalse();
+    }
+
+    @Test
+    void joinsTheElectionsWhenEveryBackendHasAnsweredOnce() {
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Note.class);
+        take(new ControlEvent.Probed(backend("22"), FAILED));
+        assertThat(step.effects()).last().isInstanceOf(Effect.JoinVips.class);
+        take(new ControlEvent.Settled());
+        assertThat(step.effects()).as("once").isEmpty();
+    }
+
+    @Test
+    void joinsTheElectionsAfterAWhileWhateverTheBackendsSay() {
+        take(new ControlEvent.Settled());
+        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.JoinVips.class);
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        take(new ControlEvent.Probed(backend("22"), PASSED));
+        assertThat(step.effects()).as("once").noneMatch(Effect.JoinVips.class::isInstance);
+    }
+
+    @Test
+    void publishesOnlyWhenABackendFlips() {
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        take(new ControlEvent.Probed(backend("21"), FAILED));
+        take(new ControlEvent.Probed(backend("21"), FAILED));
+        assertThat(step.effects()).as("two failures of the three that eject").isEmpty();
+        take(new ControlEvent.Probed(backend("21"), FAILED));
+        assertThat(step.effects()).first().isInstanceOfSatisfying(Effect.Publish.class,
+                publish -> assertThat(publish.snapshot().health().isUp(backend("21"))).isFalse());
+    }
+
+    @Test
+    void aReloadIsReadThenPreparedThenPublished() {
+        take(new ControlEvent.ReloadRequested(SIGHUP));
+        assertThat(step.effects()).containsExactly(new Effect.ReadFile(SIGHUP));
+        var offer = new Offer(SIGHUP, conf("22", "23"), "bbb");
+        take(new ControlEvent.Offered(offer));
+        assertThat(step.effects()).containsExactly(new Effect.Prepare(offer));
+        assertThat(step.next().snapshot().generation()).as("nothing has changed yet").isEqualTo(1);
+        take(new ControlEvent.Prepared(offer));
+        assertThat(step.effects()).startsWith(new Effect.Publish(step.next().snapshot())).last().isInstanceOfSatisfying(Effect.Answer.class,
+                answer -> {
+                    assertThat(answer.ticket()).isEqualTo(7);
+                    assertThat(answer.outcome().accepted()).isTrue();
+                    assertThat(answer.outcome().generation()).isEqualTo(2);
+                    assertThat(answer.outcome().lines()).containsExactlyInAnyOrder("pool web: backend 198.18.0.21:8080 removed",
+                            "pool web: backend 198.18.0.23:8080 added");
+                });
+    }
+
+    @Test
+    void aReloadKeepsTheHealthOfWhatStays() {
+        take(new ControlEvent.Probed(backend("22"), PASSED));
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22", "23"), "bbb")));
+        var health = step.next().snapshot().health();
+        assertThat(health.isUp(backend("22"))).isTrue();
+        assertThat(health.isUp(backend("23"))).as("new, so nothing is known of it").isFalse();
+        assertThat(health.of(backend("21"))).isEmpty();
+    }
+
+    @Test
+    void aReloadAfterJoiningTellsTheVipAgentToo() {
+        take(new ControlEvent.Settled());
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        assertThat(step.effects()).hasAtLeastOneElementOfType(Effect.ApplyVips.class);
+    }
+
+    @Test
+    void anUnchangedFileChangesNothingAndSaysSo() {
+        take(new ControlEvent.Offered(new Offer(SIGHUP, conf("21", "22"), "aaa")));
+        assertThat(step.effects()).noneMatch(Effect.Prepare.class::isInstance).last().isInstanceOfSatisfying(Effect.Answer.class,
+                answer -> assertThat(answer.outcome().lines()).containsExactly("the file has not changed"));
+        assertThat(step.next().snapshot().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheKernelRefusesChangesNothing() {
+        var before = step.next().snapshot();
+        take(new ControlEvent.PrepareFailed(new Offer(SIGHUP, conf("23"), "bbb"), "port 80: address already in use"));
+        assertRefused(before, List.of("port 80: address already in use"));
+    }
+
+    @Test
+    void aBadFileChangesNothingAndEveryProblemIsTold() {
+        var before = step.next().snapshot();
+        var problems = List.of("gateway.yaml:1:1: one", "gateway.yaml:2:1: two");
+        take(new ControlEvent.Rejected(SIGHUP, problems));
+        assertRefused(before, problems);
+    }
+
+    @Test
+    void aProbeOfABackendThatHasGoneMeanwhileChangesNothing() {
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        var before = step.next().snapshot();
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        assertThat(step.effects()).isEmpty();
+        assertThat(step.next().snapshot().health().of(backend("21"))).isEmpty();
+        assertThat(step.next().snapshot().generation()).isEqualTo(before.generation());
+    }
+
+    private void assertRefused(Snapshot before, List<String> problems) {
+        var after = step.next().snapshot();
+        assertThat(after.conf()).isSameAs(before.conf());
+        assertThat(after.generation()).isEqualTo(before.generation());
+        assertThat(after.sha256()).isEqualTo(before.sha256());
+        assertThat(after.reloads().refused()).isEqualTo(before.reloads().refused() + 1);
+        assertThat(step.effects()).noneMatch(Effect.Publish.class::isInstance).last()
+                .isEqualTo(new Effect.Answer(7, new Effect.Outcome(false, before.generation(), problems)));
+        assertThat(step.effects().stream().filter(Effect.Note.class::isInstance).map(effect -> ((Effect.Note) effect).text()))
+                .containsAll(problems);
+    }
+
+    private void take(ControlEvent event) {
+        step = Control.step(step.next(), event);
+    }
+
+    private static BackendId backend(String lastByte) {
+        return conf(lastByte).pools().get("web").backends().getFirst().id();
+    }
+
+    private static Conf conf(String... backends) {
+        var text = new StringBuilder("""
+                nodes:
+                  castor: { address: 198.18.0.11 }
+                vips:
+                  web: { address: 198.18.0.100, interface: eth0, vrid: 51 }
+                listeners:
+                  web: { vip: web, port: 80, pool: web }
+                pools:
+                  web:
+                    backends:
+                """);
+        for (String backend : backends) text.append("      - { address: 198.18.0.").append(backend).append(":8080 }\n");
+        return switch (ConfText.read(text.toString())) {
+            case Decoded.Good(Conf conf) -> conf;
+            case Decoded.Bad(var problems) -> throw new AssertionError(problems);
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package io.twinstar.gateway.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.twinstar.gateway.admin.AdminClient;
+import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.admin.RunDirectory;
+
+/** A pair in a lab of the tests' own, and what can be asked of it. */
+record LabPair(LabScript lab, RunDirectory sockets) implements AutoCloseable {
+
+    static final String VIP = "198.18.0.100";
+    private static final List<String> NODES = List.of("castor", "pollux");
+
+    static LabPair up(String name) throws IOException, InterruptedException {
+        return up(LabScript.ofThisProgram(name));
+    }
+
+    static LabPair up(LabScript lab) throws IOException, InterruptedException {
+        try {
+            lab.run("down");
+            lab.run("up");
+        } catch (IOException e) {
+            throw new AssertionError("the tests of the pair need root, or a kernel that lets everyone make user namespaces; "
+                    + "run them as root, or leave them out with -DskipITs (" + e.getMessage() + ")", e);
+        }
+        return new LabPair(lab, new RunDirectory(Path.of(lab.run("rundir"))));
+    }
+
+    /** Starts what does not run, and waits until one is Active and the other Backup. */
+    void start(String... arguments) throws Exception {
+        var command = new java.util.ArrayList<>(List.of("start"));
+        command.addAll(List.of(arguments));
+        lab.run(command.toArray(String[]::new));
+        await(Duration.ofSeconds(10), "one Active and one Backup", () -> roles().values().stream().sorted().toList().equals(List.of("Active", "Backup")));
+    }
+
+    /** Of the first VIP, by living gateway. */
+    Map<String, String> roles() {
+        var roles = new TreeMap<String, String>();
+        for (String node : NODES) status(node).flatMap(page -> page.objects("vips").stream().findFirst()).ifPresent(vip -> roles.put(node, vip.text("role")));
+        return roles;
+    }
+
+    String active() {
+        return roles().entrySet().stream().filter(entry -> entry.getValue().equals("Active")).map(Map.Entry::getKey).findFirst().orElseThrow();
+    }
+
+    static String other(String node) {
+        return node.equals("castor") ? "pollux" : "castor";
+    }
+
+    /** Empty if the gateway does not answer. */
+    Optional<JsonObject> status(String node) {
+        try {
+            return Optional.of(Json.read(new AdminClient(sockets.socket(node)).get("/v1/status").body()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    JsonObject backend(String node, String address) {
+        return status(node).orElseThrow().objects("pools").stream().flatMap(pool -> pool.objects("backends").stream())
+                .filter(backend -> backend.text("address").equals(address)).findFirst().orElseThrow();
+    }
+
+    /** Whether the kernel of this host has the VIP on any of its interfaces. */
+    boolean holdsVip(String host) throws IOException, InterruptedException {
+        return lab.run("exec", host, "ip", "-4", "-oneline", "address").contains(VIP + "/");
+    }
+
+    /** Polls until it holds; a failure says what did not. */
+    static void await(Duration within, String what, Callable<Boolean> holds) throws Exception {
+        long deadlineNanos = System.nanoTime() + within.toNanos();
+        while (!holds.call()) {
+            assertThat(System.nanoTime() - deadlineNanos).as("within " + within + ": " + what).isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        lab.run("down");
+    }
+}
