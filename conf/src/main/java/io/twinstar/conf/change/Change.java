@@ -1,0 +1,56 @@
+package io.twinstar.conf.change;
+
+import io.twinstar.conf.Admin;
+import io.twinstar.conf.Backend;
+import io.twinstar.conf.Listener;
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Pool;
+import io.twinstar.conf.Relay;
+import io.twinstar.conf.Vip;
+
+/**
+ * One thing in which two configurations differ. Nodes, VIPs, listeners and pools are the same one by name, backends by
+ * pool, address and port. A pool that is added or removed stands for its backends too.
+ */
+public sealed interface Change {
+
+    record NodeAdded(Node node) implements Change {}
+
+    record NodeRemoved(Node node) implements Change {}
+
+    record NodeChanged(Node before, Node after) implements Change {}
+
+    record VipAdded(Vip vip) implements Change {}
+
+    record VipRemoved(Vip vip) implements Change {}
+
+    record VipChanged(Vip before, Vip after) implements Change {}
+
+    record ListenerAdded(Listener listener) implements Change {}
+
+    record ListenerRemoved(Listener listener) implements Change {}
+
+    record ListenerChanged(Listener before, Listener after) implements Change {}
+
+    record PoolAdded(Pool pool) implements Change {}
+
+    record PoolRemoved(Pool pool) implements Change {}
+
+    /** Its balance, check or timeouts; what changed among its backends is told by changes of their own. */
+    record PoolChanged(Pool before, Pool after) implements Change {}
+
+    record BackendAdded(Backend backend) implements Change {}
+
+    record BackendRemoved(Backend backend) implements Change {}
+
+    record BackendReweighted(Backend before, Backend after) implements Change {}
+
+    record RelayChanged(Relay before, Relay after) implements Change {}
+
+    record AdminChanged(Admin before, Admin after) implements Change {}
+
+    /** One line for a log or a plan: {@code pool web: backend 198.18.0.21:8080 weight 3 → 1}. */
+    default String sentence() {
+        return Sentences.of(this);
+    }
+}

@@ -1,0 +1,85 @@
+package io.twinstar.conf.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+import io.twinstar.conf.text.ConfText;
+import io.twinstar.conf.text.Decoded;
+import io.twinstar.conf.text.Problem;
+
+/** The configuration file on disk. It is read once, so that what was hashed is what was decoded, whoever writes meanwhile. */
+public sealed interface ConfFile {
+
+    int BYTES_MAX = ConfText.CHARS_MAX;
+
+    /**
+     * The file could be read; what stands in it may still be wrong.
+     *
+     * @param sha256 of the file's bytes, 64 lower-case hexadecimal digits: the gateways of a pair compare it
+     */
+    record Loaded(Decoded decoded, String sha256) implements ConfFile {}
+
+    /** There is nothing to decode. */
+    record Unreadable(String what, String right) implements ConfFile {
+
+        /** As {@link Problem#in}, without a place. */
+        public String in(String fileName) {
+            return "%s: %s; %s".formatted(fileName, what, right);
+        }
+    }
+
+    /** Never throws: what is wrong is a value. */
+    static ConfFile read(Path path) {
+        byte[] bytes;
+        try {
+            if (Files.isDirectory(path)) return new Unreadable("this is a directory", "name the file in it");
+            try (var in = Files.newInputStream(path)) {
+                bytes = in.readNBytes(BYTES_MAX + 1);
+            }
+        } catch (NoSuchFileException _) {
+            return new Unreadable("there is no such file", "name one that exists");
+        } catch (AccessDeniedException _) {
+            return new Unreadable("permission to read it is denied", "let the gateway's user read it");
+        } catch (IOException failed) {
+            return new Unreadable("it cannot be read: " + failed.getMessage(), "name a readable file");
+        }
+        if (bytes.length > BYTES_MAX)
+            return new Unreadable("it is larger than %,d bytes".formatted(BYTES_MAX), "name a configuration file");
+        return new Loaded(decode(bytes), sha256(bytes));
+    }
+
+    private static Decoded decode(byte[] bytes) {
+        var utf8 = StandardCharsets.UTF_8.newDecoder(); // reports malformed input, where String's constructor would replace it
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(bytes.length); // UTF-8 never decodes to more chars than it has bytes
+        var result = utf8.decode(in, out, true);
+        String text = out.flip().toString();
+        return result.isError() ? new Decoded.Bad(List.of(notUtf8(text, in.get()))) : ConfText.read(text);
+    }
+
+    /** @param before what could be decoded: the wrong byte comes next */
+    private static Problem notUtf8(String before, byte wrong) {
+        int lineStart = before.lastIndexOf('\n') + 1;
+        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+        int column = 1 + before.codePointCount(lineStart, before.length());
+        return new Problem(line, column, "the byte 0x%02X is not UTF-8".formatted(wrong), "save the file as UTF-8");
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.twinstar.conf.text;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A cursor over one mapping. The grammar asks it for each key it knows; {@link #whole} then complains of the keys nobody
+ * asked for and of the required ones that are not there.
+ *
+ * <p>A value that is absent or wrong is an empty {@code Optional}, and the complaint is made already: readers go on, so
+ * that one problem does not hide the next.
+ */
+final class Fields {
+
+    private final String owner;
+    private final Tree.Mapping mapping;
+    private final Problems problems;
+    private final Set<String> known = new HashSet<>();
+    private final List<String> knownInOrder = new ArrayList<>();
+    private final Map<String, String> missing = new LinkedHashMap<>();
+
+    private Fields(String owner, Tree.Mapping mapping, Problems problems) {
+        this.owner = owner;
+        this.mapping = mapping;
+        this.problems = problems;
+    }
+
+    /** @param owner what the mapping describes, such as "vip web" */
+    static Optional<Fields> of(String owner, Tree tree, String example, Problems problems) {
+        if (tree instanceof Tree.Mapping mapping) return Optional.of(new Fields(owner, mapping, problems));
+        complainOfShape(owner, tree, "a mapping", "write " + example, problems);
+        return Optional.empty();
+    }
+
+    <T> Optional<T> required(String key, Kind<T> kind) {
+        if (!has(key)) missing.put(key, kind.example().apply(""));
+        return optional(key, kind);
+    }
+
+    <T> Optional<T> optional(String key, Kind<T> kind) { return value(key).flatMap(tree -> scalar(key, tree, kind)); }
+
+    /** @param owner what the mapping inside this one describes, such as "check of pool web" */
+    Optional<Fields> optionalFields(String key, String owner, String example) {
+        return value(key).flatMap(tree -> of(owner, tree, example, problems));
+    }
+
+    /** The things of a section by name, at least one. */
+    <T> Map<String, T> named(Section section, BiFunction<String, Fields, Optional<T>> reader) {
+        Map<String, T> read = new LinkedHashMap<>();
+        if (!has(section.key())) missing.put(section.key(), "{ " + section.example() + " }");
+        value(section.key()).flatMap(tree -> of(section.key(), tree, section.example(), problems)).ifPresent(things -> {
+            Map<String, Tree.Entry> entries = things.mapping.entries();
+            complainOfCount(section, things.mapping.place(), entries.values().stream().map(Tree.Entry::place).toList());
+            entries.entrySet().stream().limit(section.max()).forEach(
+                    entry -> thing(section, entry.getKey(), entry.getValue(), reader).ifPresent(thing -> read.put(entry.getKey(), thing)));
+        });
+        return read;
+    }
+
+    private <T> Optional<T> thing(Section section, String name, Tree.Entry entry, BiFunction<String, Fields, Optional<T>> reader) {
+        String shown = Tree.shown(name);
+        if (!Kind.isName(name)) problems.add(entry.place(), "%s is not %s".formatted(shown, Kind.NAME), "write " + section.example());
+        return of(section.one() + " " + shown, entry.value(), section.body(), problems).flatMap(fields -> reader.apply(name, fields));
+    }
+
+    /** A list of mappings, at least one. */
+    <T> List<T> list(Section section, Function<Fields, Optional<T>> reader) {
+        List<T> read = new ArrayList<>();
+        if (!has(section.key())) missing.put(section.key(), "[ " + section.body() + " ]");
+        value(section.key()).ifPresent(tree -> {
+            if (tree instanceof Tree.Sequence sequence) {
+                complainOfCount(section, sequence.place(), sequence.items().stream().map(Tree::place).toList());
+                sequence.items().stream().limit(section.max())
+                        .forEach(item -> of(section.one() + " of " + owner, item, section.body(), problems)
+                                .flatMap(reader).ifPresent(read::add));
+            } else {
+                complainOfShape(section.key(), tree, "a list", "write " + section.example(), problems);
+            }
+        });
+        return read;
+    }
+
+    /** The names a section declares, whether or not what they name is right: a reference to a wrong pool is not wrong itself. */
+    Set<String> namesIn(Section section) {
+        Tree.Entry entry = mapping.entries().get(section.key());
+        return entry != null && entry.value() instanceof Tree.Mapping things ? things.entries().keySet() : Set.of();
+    }
+
+    boolean has(String key) { return mapping.entries().containsKey(key); }
+
+    /** Where the key's value stands, or the mapping if it has none. */
+    Place place(String key) {
+        Tree.Entry entry = mapping.entries().get(key);
+        return entry == null ? mapping.place() : entry.value().place();
+    }
+
+    void wrong(String key, String what, String right) { problems.add(place(key), what, right); }
+
+    /**
+     * Ends the reading of this mapping.
+     *
+     * @param made called only if nothing at all has been found wrong so far, so that every required value is there
+     */
+    <T> Optional<T> whole(Supplier<T> made) {
+        Set<String> meant = complainOfUnknownKeys();
+        missing.forEach((key, example) -> {
+            if (!meant.contains(key))
+                problems.add(mapping.place(), "%s has no %s".formatted(owner, key), "add %s: %s".formatted(key, example));
+        });
+        return problems.none() ? Optional.of(made.get()) : Optional.empty();
+    }
+
+    /** Returns the keys that were probably meant: one misspelt key is one problem, not also a missing key. */
+    private Set<String> complainOfUnknownKeys() {
+        Set<String> meant = new HashSet<>();
+        mapping.entries().forEach((key, entry) -> {
+            if (known.contains(key)) return;
+            Optional<String> close = Spelling.closest(key, knownInOrder.stream().filter(candidate -> !has(candidate)).toList());
+            close.ifPresent(meant::add);
+            problems.add(entry.place(), "%s has no key %s".formatted(owner, Tree.shown(key)), close.map("did you mean %s?"::formatted)
+                    .orElseGet(() -> "the keys here are " + String.join(", ", knownInOrder)));
+        });
+        return meant;
+    }
+
+    private Optional<Tree> value(String key) {
+        if (known.add(key)) knownInOrder.add(key);
+        return Optional.ofNullable(mapping.entries().get(key)).map(Tree.Entry::value);
+    }
+
+    private <T> Optional<T> scalar(String key, Tree tree, Kind<T> kind) {
+        if (!(tree instanceof Tree.Scalar scalar) || scalar.empty()) {
+            complainOfShape(key, tree, kind.expected(), "write %s: %s".formatted(key, kind.example().apply("")), problems);
+            return Optional.empty();
+        }
+        Optional<T> value = kind.parser().apply(scalar);
+        if (value.isEmpty()) {
+            problems.add(scalar.place(), "%s %s is not %s".formatted(key, scalar.shown(), kind.expected()),
+                    "write %s: %s".formatted(key, kind.example().apply(scalar.text())));
+        }
+        return value;
+    }
+
+    private void complainOfCount(Section section, Place at, List<Place> things) {
+        if (things.isEmpty()) problems.add(at, section.key() + " is empty", "add " + section.example());
+        if (things.size() > section.max()) {
+            problems.add(things.get(section.max()), "%s has %,d entries".formatted(section.key(), things.size()),
+                    "keep at most %,d".formatted(section.max()));
+        }
+    }
+
+    private static void complainOfShape(String what, Tree tree, String expected, String right, Problems problems) {
+        switch (tree) {
+            case Tree.Refused _ -> {
+            }
+            case Tree.Scalar scalar when scalar.empty() -> problems.add(tree.place(), what + " is empty", right);
+            case Tree.Scalar scalar -> problems.add(tree.place(), "%s is %s, not %s".formatted(what, scalar.shown(), expected), right);
+            case Tree.Sequence _ -> problems.add(tree.place(), "%s is a list, not %s".formatted(what, expected), right);
+            case Tree.Mapping _ -> problems.add(tree.place(), "%s is a mapping, not %s".formatted(what, expected), right);
+        }
+    }
+}
