@@ -10,11 +10,7 @@ public record BackendId(String pool, InetAddress address, int port) {
     }
 
     /** {@code address:port}, as in the file. */
-    public String endpoint() {
-        return address.getHostAddress() + ":" + port;
-    }
+    public String endpoint() { return address.getHostAddress() + ":" + port; }
 
-    @Override public String toString() {
-        return pool + "/" + endpoint();
-    }
+    @Override public String toString() { return pool + "/" + endpoint(); }
 }

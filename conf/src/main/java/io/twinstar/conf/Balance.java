@@ -9,12 +9,8 @@ public enum Balance {
 
     private final String text;
 
-    Balance(String text) {
-        this.text = text;
-    }
+    Balance(String text) { this.text = text; }
 
     /** As it stands in the file. */
-    public String text() {
-        return text;
-    }
+    public String text() { return text; }
 }

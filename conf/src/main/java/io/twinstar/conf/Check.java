@@ -22,8 +22,7 @@ public record Check(Probe probe, Duration every, Duration timeout, int rise, int
     /** What is asked of the backend. */
     public sealed interface Probe {
         /** Passes when a TCP connection is accepted. */
-        record Tcp() implements Probe {
-        }
+        record Tcp() implements Probe {}
 
         /** Passes when {@code GET path} is answered with a status of 200 to 399. */
         record Http(String path) implements Probe {

@@ -28,7 +28,5 @@ public record Conf(Map<String, Node> nodes, Map<String, Vip> vips, Map<String, L
         }
     }
 
-    private static <T> Map<String, T> inFileOrder(Map<String, T> named) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(named));
-    }
+    private static <T> Map<String, T> inFileOrder(Map<String, T> named) { return Collections.unmodifiableMap(new LinkedHashMap<>(named)); }
 }
