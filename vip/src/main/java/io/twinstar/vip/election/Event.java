@@ -17,6 +17,9 @@ public sealed interface Event {
     /** An advertisement with our VRID came in. */
     record Heard(Advertisement advertisement, Inet4Address from) implements Event {}
 
-    /** The parameters changed. The actions that follow, and every later step, are by the new ones. */
+    /**
+     * The parameters changed, but neither VRID nor address (that is another virtual router: stop one and start the other). The
+     * step itself takes the old ones; its actions, and every later step, are by the new ones.
+     */
     record Reconfigured(Router router) implements Event {}
 }

@@ -18,7 +18,7 @@ public sealed interface State {
      *
      * @param downAtNanos when it has been silent for too long (Active_Down_Timer)
      * @param activeIntervalCentis the interval it is held to (Active_Adver_Interval)
-     * @param lastHeard the last advertisement that counted; none since we became Backup if empty
+     * @param lastHeard the last advertisement of another router; empty: none since we became Backup
      */
     record Backup(long downAtNanos, int activeIntervalCentis, Optional<LastHeard> lastHeard) implements State {
         @Override public Role role() { return Role.BACKUP; }
@@ -35,6 +35,11 @@ public sealed interface State {
         @Override public Role role() { return Role.ACTIVE; }
     }
 
-    /** An advertisement that counted: from whom, of what priority (0: it resigned), and when. */
-    record LastHeard(Inet4Address from, int priority, long atNanos) {}
+    /** Who advertised last, with what priority, and when. */
+    record LastHeard(Inet4Address from, int priority, long atNanos) {
+
+        boolean resigned() {
+            return priority == 0; // §5.2.4
+        }
+    }
 }

@@ -35,16 +35,19 @@ public final class ArpCodec {
         };
     }
 
-    private static Arp read(Operation operation, ByteBuffer in) {
-        return new Arp(operation, Mac.read(in), Ipv4.read(in), Mac.read(in), Ipv4.read(in));
-    }
-
-    /** A gratuitous request, broadcast: an ARP Announcement (RFC 5227 §2.3). */
+    /**
+     * A gratuitous request, broadcast: an ARP Announcement, whose target hardware address is zero (RFC 5227 §1.1, §2.3). Linux
+     * updates an existing entry from it at any time.
+     */
     public static byte[] gratuitousRequest(Mac mac, Inet4Address address) {
         return encode(new Arp(Operation.REQUEST, mac, address, Mac.ZERO, address), Mac.BROADCAST);
     }
 
-    /** A gratuitous reply, broadcast. */
+    /**
+     * A gratuitous reply, broadcast, for those who heed replies only. Its target hardware address is the sender's (RFC 5944 §4.6):
+     * with any other, Linux does not take it for gratuitous and ignores it until an entry is a second old (arp_is_garp in
+     * net/ipv4/arp.c).
+     */
     public static byte[] gratuitousReply(Mac mac, Inet4Address address) {
         return encode(new Arp(Operation.REPLY, mac, address, mac, address), Mac.BROADCAST);
     }
@@ -62,5 +65,9 @@ public final class ArpCodec {
         arp.targetMac().write(out);
         out.put(arp.target().getAddress());
         return out.array();
+    }
+
+    private static Arp read(Operation operation, ByteBuffer in) {
+        return new Arp(operation, Mac.read(in), Ipv4.read(in), Mac.read(in), Ipv4.read(in));
     }
 }
