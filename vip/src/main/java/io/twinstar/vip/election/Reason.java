@@ -1,0 +1,54 @@
+package io.twinstar.vip.election;
+
+import java.net.Inet4Address;
+
+/** Why a role changed, or what was odd about an advertisement, with the evidence. */
+public sealed interface Reason {
+
+    /** For people: one clause, no full stop. */
+    default String text() {
+        return switch (this) {
+            case Started _ -> "started";
+            case Stopped _ -> "stopped";
+            case OwnsAddress _ -> "started as the owner of the address";
+            case NobodyHeard _ -> "no advertisement from anyone";
+            case Silence(var from, long forNanos) ->
+                "no advertisement from %s for %d ms".formatted(from.getHostAddress(), forNanos / 1_000_000);
+            case Resigned(var from) -> "%s resigned".formatted(from.getHostAddress());
+            case Preempting(var from, int theirs, int ours) -> "preempting %s (%d < %d)".formatted(from.getHostAddress(), theirs, ours);
+            case Outranked(var by, int theirs, int ours) when theirs == ours ->
+                "outranked by %s (%d = %d, and its address is higher)".formatted(by.getHostAddress(), theirs, ours);
+            case Outranked(var by, int theirs, int ours) ->
+                "outranked by %s (%d > %d)".formatted(by.getHostAddress(), theirs, ours);
+            case Stalled(long forNanos) -> "stalled for %d ms, the peer may have taken over".formatted(forNanos / 1_000_000);
+            case Contested(var by) -> "%s believes itself Active too, contradicted it".formatted(by.getHostAddress());
+            case ForgedOwner(var from) -> "ignored %s, which claims to own the address (priority 255)".formatted(from.getHostAddress());
+        };
+    }
+
+    record Started() implements Reason {}
+
+    record Stopped() implements Reason {}
+
+    record OwnsAddress() implements Reason {}
+
+    /** Nobody has advertised since we became Backup. */
+    record NobodyHeard() implements Reason {}
+
+    record Silence(Inet4Address from, long forNanos) implements Reason {}
+
+    record Resigned(Inet4Address from) implements Reason {}
+
+    record Preempting(Inet4Address from, int theirs, int ours) implements Reason {}
+
+    record Outranked(Inet4Address by, int theirs, int ours) implements Reason {}
+
+    /** We came so late that another may be Active by now. */
+    record Stalled(long forNanos) implements Reason {}
+
+    /** We stay Active; another one of lower rank said that it is. */
+    record Contested(Inet4Address by) implements Reason {}
+
+    /** We did not heed it: no router of ours owns the address. */
+    record ForgedOwner(Inet4Address from) implements Reason {}
+}

@@ -1,0 +1,21 @@
+package io.twinstar.vip.election;
+
+/** The intervals of RFC 9568 §6.1, in nanoseconds: rounded to the wire's centiseconds, the skew of short intervals would be 0. */
+public final class Timing {
+
+    private static final long CENTI_NANOS = 10_000_000;
+
+    private Timing() {}
+
+    /** Active_Down_Interval: how long a Backup bears silence. */
+    public static long downNanos(int priority, int intervalCentis) {
+        return 3 * intervalNanos(intervalCentis) + skewNanos(priority, intervalCentis);
+    }
+
+    /** Skew_Time: the higher the priority, the sooner a Backup takes over. */
+    public static long skewNanos(int priority, int intervalCentis) {
+        return (256 - priority) * intervalNanos(intervalCentis) / 256;
+    }
+
+    public static long intervalNanos(int intervalCentis) { return intervalCentis * CENTI_NANOS; }
+}

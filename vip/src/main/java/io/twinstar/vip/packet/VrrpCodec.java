@@ -1,0 +1,109 @@
+package io.twinstar.vip.packet;
+
+import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.twinstar.vip.packet.Malformed.NoAddresses;
+import io.twinstar.vip.packet.Malformed.NotIpv4;
+import io.twinstar.vip.packet.Malformed.TrailingBytes;
+import io.twinstar.vip.packet.Malformed.Truncated;
+import io.twinstar.vip.packet.Malformed.WrongChecksum;
+import io.twinstar.vip.packet.Malformed.WrongProtocol;
+import io.twinstar.vip.packet.Malformed.WrongTtl;
+import io.twinstar.vip.packet.Malformed.WrongType;
+import io.twinstar.vip.packet.Malformed.WrongVersion;
+import io.twinstar.vip.packet.Malformed.ZeroInterval;
+import io.twinstar.vip.packet.Malformed.ZeroVrid;
+
+/** VRRPv3 for IPv4 on the wire (RFC 9568 §5). */
+public final class VrrpCodec {
+
+    public static final int PROTOCOL = 112; // §5.1.1.4
+    public static final int TTL = 255; // §5.1.1.3: no router has forwarded the packet
+    public static final Inet4Address GROUP = Ipv4.address(new byte[]{(byte) 224, 0, 0, 18}); // §5.1.1.2
+
+    private static final int VERSION_3_ADVERTISEMENT = 0x31;
+    private static final int HEADER_BYTES = 8;
+    private static final int CHECKSUM_AT = 6;
+    private static final int IPV4_HEADER_BYTES = 20;
+
+    private VrrpCodec() {}
+
+    /** Reads the remaining bytes as a VRRP message that came in an IPv4 packet with this TTL, source and destination. */
+    public static Decoded decode(ByteBuffer message, int ttl, Inet4Address source, Inet4Address destination) {
+        if (ttl != TTL) { return new WrongTtl(ttl); }
+        ByteBuffer in = message.slice();
+        int length = in.remaining();
+        if (length < HEADER_BYTES) { return new Truncated(length, HEADER_BYTES); }
+        int versionAndType = in.get() & 0xFF;
+        if (versionAndType >>> 4 != VERSION_3_ADVERTISEMENT >>> 4) { return new WrongVersion(versionAndType >>> 4); }
+        if (versionAndType != VERSION_3_ADVERTISEMENT) { return new WrongType(versionAndType & 0xF); }
+        int vrid = in.get() & 0xFF;
+        int priority = in.get() & 0xFF;
+        int count = in.get() & 0xFF;
+        int expected = HEADER_BYTES + count * Ipv4.ADDRESS_BYTES;
+        if (length < expected) { return new Truncated(length, expected); }
+        if (length > expected) { return new TrailingBytes(length, expected); }
+        int intervalCentis = in.getShort() & 0x0FFF; // the top four bits are reserved and ignored (§5.2.6)
+        int checksum = in.getShort() & 0xFFFF;
+        if (!intact(message, source, destination)) { return new WrongChecksum(checksum); }
+        if (vrid == 0) { return new ZeroVrid(); }
+        if (count == 0) { return new NoAddresses(); }
+        if (intervalCentis == 0) { return new ZeroInterval(); }
+        return new Advertisement(vrid, priority, intervalCentis, addresses(in, count));
+    }
+
+    /** Reads the remaining bytes as an IPv4 packet, header first, as a raw socket delivers it. */
+    public static Decoded decodePacket(ByteBuffer packet) {
+        ByteBuffer in = packet.slice();
+        if (in.remaining() < IPV4_HEADER_BYTES) { return new Truncated(in.remaining(), IPV4_HEADER_BYTES); }
+        int version = (in.get(0) & 0xFF) >>> 4;
+        if (version != 4) { return new NotIpv4(version); }
+        int headerBytes = (in.get(0) & 0xF) * 4;
+        int totalBytes = in.getShort(2) & 0xFFFF;
+        if (headerBytes < IPV4_HEADER_BYTES || totalBytes < headerBytes) {
+            return new Truncated(totalBytes, Math.max(headerBytes, IPV4_HEADER_BYTES));
+        }
+        if (in.remaining() < totalBytes) { return new Truncated(in.remaining(), totalBytes); }
+        int protocol = in.get(9) & 0xFF;
+        if (protocol != PROTOCOL) { return new WrongProtocol(protocol); }
+        // Beyond the total length lies an Ethernet frame's padding, which is no part of the message.
+        return decode(in.slice(headerBytes, totalBytes - headerBytes), in.get(8) & 0xFF, source(in), addressAt(in, 16));
+    }
+
+    /** Who sent an IPv4 packet which {@link #decodePacket} took for an advertisement. */
+    public static Inet4Address source(ByteBuffer packet) {
+        return addressAt(packet, packet.position() + 12);
+    }
+
+    /**
+     * The VRRP message, to be sent in an IPv4 packet from this source to this destination and no other: its checksum covers both.
+     */
+    public static byte[] encode(Advertisement advertisement, Inet4Address source, Inet4Address destination) {
+        List<Inet4Address> addresses = advertisement.addresses();
+        var out = ByteBuffer.allocate(HEADER_BYTES + addresses.size() * Ipv4.ADDRESS_BYTES);
+        out.put((byte) VERSION_3_ADVERTISEMENT);
+        out.put((byte) advertisement.vrid());
+        out.put((byte) advertisement.priority());
+        out.put((byte) addresses.size());
+        out.putShort((short) advertisement.intervalCentis());
+        out.putShort((short) 0); // zero while the checksum is computed (§5.2.8)
+        addresses.forEach(address -> out.put(address.getAddress()));
+        out.flip();
+        return out.putShort(CHECKSUM_AT, (short) Checksum.withPseudoHeader(out, source, destination, PROTOCOL)).array();
+    }
+
+    private static boolean intact(ByteBuffer message, Inet4Address source, Inet4Address destination) {
+        return Checksum.withPseudoHeader(message, source, destination, PROTOCOL) == 0 || Checksum.of(message) == 0;
+    }
+
+    private static List<Inet4Address> addresses(ByteBuffer in, int count) {
+        var addresses = new ArrayList<Inet4Address>(count);
+        for (int i = 0; i < count; i++) { addresses.add(Ipv4.read(in)); }
+        return addresses;
+    }
+
+    private static Inet4Address addressAt(ByteBuffer in, int at) { return Ipv4.read(in.slice(at, Ipv4.ADDRESS_BYTES)); }
+}
