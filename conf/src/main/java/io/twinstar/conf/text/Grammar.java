@@ -47,6 +47,9 @@ final class Grammar {
     private static final Kind<Integer> CHECK_COUNT = Kind.whole(1, 100, 3);
     private static final Kind<Duration> TIMEOUT = Kind.time(Duration.ofMillis(1), Duration.ofDays(7), "1m");
 
+    private static final Kind<InetSocketAddress> BACKEND_ADDRESS = Kind.hostAndPort("198.18.0.21:8080");
+    private static final Kind<Integer> WEIGHT = Kind.whole(0, Backend.WEIGHT_MAX, 1);
+
     private final Problems problems;
     /** What only one may have, in words, and where the first one has it. */
     private final Map<String, Place> taken = new HashMap<>();
@@ -132,8 +135,8 @@ final class Grammar {
     }
 
     private Optional<Backend> backend(String pool, Fields backend) {
-        var address = backend.required("address", Kind.hostAndPort("198.18.0.21:8080"));
-        var weight = backend.optional("weight", Kind.whole(0, Backend.WEIGHT_MAX, 1));
+        var address = backend.required("address", BACKEND_ADDRESS);
+        var weight = backend.optional("weight", WEIGHT);
         var id = address.map(endpoint -> id(pool, endpoint));
         id.ifPresent(own -> unique(backend, "address", "backend %s of pool %s".formatted(own.endpoint(), pool), "keep one of the two"));
         backends++;

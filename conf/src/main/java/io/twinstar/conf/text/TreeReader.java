@@ -29,8 +29,6 @@ final class TreeReader {
     /** Twice what the grammar nests. */
     static final int DEPTH_MAX = 12;
 
-    private static final LoadSettings SETTINGS = LoadSettings.builder().setCodePointLimit(ConfText.CHARS_MAX).build();
-
     private final Iterator<Event> events;
     private final Problems problems;
 
@@ -54,11 +52,16 @@ final class TreeReader {
             return Optional.empty();
         }
         try {
-            return new TreeReader(new Parse(SETTINGS).parseString(text).iterator(), problems).document();
+            return new TreeReader(new Parse(settings(text)).parseString(text).iterator(), problems).document();
         } catch (YamlEngineException notYaml) {
             SyntaxError.of(notYaml).addTo(problems);
             return Optional.empty();
         }
+    }
+
+    /** The parser gets the text in one piece: its window grows by copying, which takes seconds when one line has megabytes. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder().setCodePointLimit(ConfText.CHARS_MAX).setBufferSize(text.length() + 1).build();
     }
 
     private Optional<Tree> document() {

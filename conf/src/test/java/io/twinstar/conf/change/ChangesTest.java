@@ -1,0 +1,116 @@
+package io.twinstar.conf.change;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.twinstar.conf.Backend;
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.text.ConfText;
+import io.twinstar.conf.text.Decoded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class ChangesTest {
+
+    private static final String BEFORE = """
+            nodes:
+              castor: { address: 198.18.0.11 }
+              pollux: { address: 198.18.0.12 }
+            vips:
+              web: { address: 198.18.0.100, interface: eth0, vrid: 51 }
+            listeners:
+              web: { vip: web, port: 80, pool: web }
+            pools:
+              web:
+                backends:
+                  - { address: 198.18.0.21:8080, weight: 3 }
+                  - { address: 198.18.0.22:8080 }
+            relay: { loops: 2 }
+            """;
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @MethodSource void anEditIsToldInOneLineForEachThingThatChanges(String before, String after,
+            List<String> sentences) {
+        assertThat(BEFORE).contains(before);
+        assertThat(Changes.between(conf(BEFORE), conf(BEFORE.replace(before, after)))).extracting(Change::sentence).isEqualTo(sentences);
+    }
+
+    static Stream<Arguments> anEditIsToldInOneLineForEachThingThatChanges() {
+        return Stream.of( //
+                row("weight: 3", "weight: 1", "pool web: backend 198.18.0.21:8080 weight 3 → 1"),
+                row("    backends:", "    backends:\n      - { address: \"[2001:db8::23]:8080\" }",
+                        "pool web: backend [2001:db8:0:0:0:0:0:23]:8080 added"),
+                row("      - { address: 198.18.0.22:8080 }\n", "", "pool web: backend 198.18.0.22:8080 removed"),
+                // another port is another backend: its health and counters start anew
+                row("22:8080", "22:8081", "pool web: backend 198.18.0.22:8081 added", "pool web: backend 198.18.0.22:8080 removed"),
+                row("    backends:", "    balance: ip-hash\n    backends:", "pool web: balance weighted-least-connection → ip-hash"),
+                row("    backends:", "    check: { http: /, every: 500ms }\n    backends:",
+                        "pool web: check { tcp: connect, every: 2s, timeout: 1s, rise: 2, fall: 3 } → { http: /, every: 500ms, timeout: 1s, rise: 2, fall: 3 }"),
+                row("    backends:", "    timeouts: { idle: 90s }\n    backends:",
+                        "pool web: timeouts { connect: 1s, idle: 1h, half-close: 1m } → { connect: 1s, idle: 1.5m, half-close: 1m }"),
+                row("pools:\n", "pools:\n  api: { backends: [ { address: 198.18.0.21:9000 } ] }\n", "pool api: added with 1 backend"),
+                row("vrid: 51", "vrid: 52, preferred: pollux, failback: true, advertise: 1s",
+                        "vip web: vrid 51 → 52, advertise 50ms → 1s, preferred none → pollux, failback false → true"),
+                row("198.18.0.100, interface: eth0", "198.18.0.101, interface: eth1",
+                        "vip web: address 198.18.0.100 → 198.18.0.101, interface eth0 → eth1"),
+                row("listeners:\n", "  dmz: { address: 198.18.0.200, interface: eth1, vrid: 9 }\nlisteners:\n",
+                        "vip dmz: added with address 198.18.0.200"),
+                row("port: 80", "port: 443", "listener web: port 80 → 443"),
+                row("pools:\n", "  tls: { vip: web, port: 443, pool: web }\npools:\n",
+                        "listener tls: added on vip web port 443 to pool web"),
+                row("198.18.0.12 }", "198.18.0.13 }", "node pollux: address 198.18.0.12 → 198.18.0.13"),
+                row("  pollux: { address: 198.18.0.12 }\n", "", "node pollux: removed"),
+                row("relay: { loops: 2 }", "relay: { loops: 4, transport: nio }", "relay: transport auto → nio, loops 2 → 4"),
+                row("relay:", "admin: { listen: \"[::1]:9090\" }\nrelay:", "admin: listen none → [0:0:0:0:0:0:0:1]:9090"));
+    }
+
+    @Test void aRenamedChainIsRemovedAndAdded() {
+        Conf renamed = conf(BEFORE.replace("web", "api").replace("pollux", "helen"));
+        assertThat(Changes.between(conf(BEFORE), renamed)).extracting(Change::sentence).containsExactly( //
+                "node helen: added with address 198.18.0.12", "node pollux: removed", //
+                "vip api: added with address 198.18.0.100", "vip web: removed", //
+                "pool api: added with 2 backends", "pool web: removed with 2 backends", //
+                "listener api: added on vip api port 80 to pool api", "listener web: removed");
+    }
+
+    @Test void theSameThingsInAnotherOrderAreNoChange() {
+        Conf turned = conf("""
+                relay: { loops: 2 }
+                pools:
+                  web:
+                    backends:
+                      - { address: 198.18.0.22:8080, weight: 1 }
+                      - { address: 198.18.0.21:8080, weight: 3 }
+                listeners:
+                  web: { pool: web, port: 80, vip: web }
+                vips:
+                  web: { vrid: 51, interface: eth0, address: 198.18.0.100, advertise: 50ms }
+                nodes:
+                  pollux: { address: 198.18.0.12 }
+                  castor: { address: 198.18.0.11 }
+                """);
+        assertThat(Changes.between(conf(BEFORE), turned)).isEmpty();
+    }
+
+    @Test void aChangeCarriesWhatItIsAbout() {
+        Conf before = conf(BEFORE);
+        Conf after = conf(BEFORE.replace("weight: 3", "weight: 0"));
+        assertThat(Changes.between(before, after)).containsExactly(new Change.BackendReweighted(first(before), first(after)));
+    }
+
+    private static Backend first(Conf conf) { return conf.pools().values().iterator().next().backends().getFirst(); }
+
+    private static Arguments row(String before, String after, String... sentences) { return arguments(before, after, List.of(sentences)); }
+
+    private static Conf conf(String text) {
+        Decoded decoded = ConfText.read(text);
+        assertThat(decoded).isInstanceOf(Decoded.Good.class);
+        return ((Decoded.Good) decoded).conf();
+    }
+}
