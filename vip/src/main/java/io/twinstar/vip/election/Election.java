@@ -197,9 +197,14 @@ public final class Election {
         return new Transition(next, actions, Optional.empty());
     }
 
+    /**
+     * With a parting advertisement: the winner has perhaps never heard of us (a partition healed), and only its contradiction,
+     * with gratuitous ARP, frees those who have learnt our address. It leaves when we answer ARP no more.
+     */
     private static Transition yieldTo(Router me, Advertisement advertisement, Inet4Address from, long nowNanos) {
         Backup backup = heardAsBackup(me, waiting(me, nowNanos), advertisement, from, nowNanos);
-        return Transition.to(backup, new Reason.Outranked(from, advertisement.priority(), me.priority()), new ReleaseAddresses());
+        return Transition.to(backup, new Reason.Outranked(from, advertisement.priority(), me.priority()), new ReleaseAddresses(),
+                new SendAdvertisement(me.priority()));
     }
 
     /**
