@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import sun.misc.Signal;
-
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
 import io.twinstar.health.probe.Prober;
@@ -30,7 +28,6 @@ import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 
 /** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
-@SuppressWarnings("sunapi")
 public final class Gateway {
 
     /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
@@ -70,7 +67,7 @@ public final class Gateway {
         try {
             admin.start(RunDirectory.ofEnvironment().socket(self.name()), conf.admin().listen());
         } catch (IOException e) {
-            throw new CannotStart(e.getMessage());
+            throw new CannotStart(String.valueOf(e.getMessage()));
         }
         var refused = frontDoor.prepare(conf);
         if (refused.isPresent()) throw new CannotStart(refused.get());
@@ -79,8 +76,8 @@ public final class Gateway {
     /** Serves until a signal ends the process; returns, having said why, only if it cannot. */
     public void run() throws InterruptedException, CannotStart {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
-        Signal.handle(new Signal("TERM"), _ -> System.exit(0));
-        Signal.handle(new Signal("HUP"), _ -> control.reload("SIGHUP"));
+        Signals.on("TERM", () -> System.exit(0));
+        Signals.on("HUP", () -> { var _ = control.reload("SIGHUP"); });
         CompletableFuture.delayedExecutor(SETTLE.toNanos(), TimeUnit.NANOSECONDS).execute(() -> inbox.tell(new ControlEvent.Settled()));
         LOG.info("{} starts: process {}, relay on {}", self.name(), ProcessHandle.current().pid(), engine.transport().text());
         try {

@@ -17,7 +17,6 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.conf.text.Problem;
 
 import io.twinstar.gateway.cli.Twinstar;
 
@@ -37,15 +36,9 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        switch (ConfFile.read(file)) {
-            case ConfFile.Loaded(Decoded.Good(Conf conf), String sha256) -> {
-                return run(conf, sha256, err);
-            }
-            case ConfFile.Loaded(Decoded.Bad(var problems), _) -> {
-                for (Problem problem : problems) err.println(problem.in(file.toString()));
-            }
-            case ConfFile.Unreadable(String why) -> err.println(file + ": " + why);
-        }
+        var read = ConfFile.read(file);
+        if (read instanceof ConfFile.Loaded(Decoded.Good(Conf conf), String sha256)) return run(conf, sha256, err);
+        read.problems(file.toString()).forEach(err::println);
         return Twinstar.WRONG;
     }
 

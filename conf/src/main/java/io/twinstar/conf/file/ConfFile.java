@@ -38,6 +38,15 @@ public sealed interface ConfFile {
         }
     }
 
+    /** Everything that is wrong, a line for each; none where the file is good. */
+    default List<String> problems(String fileName) {
+        return switch (this) {
+            case Unreadable unreadable -> List.of(unreadable.in(fileName));
+            case Loaded(Decoded.Bad(var problems), _) -> problems.stream().map(problem -> problem.in(fileName)).toList();
+            case Loaded(Decoded.Good _, _) -> List.of();
+        };
+    }
+
     /** Never throws: what is wrong is a value. */
     static ConfFile read(Path path) {
         byte[] bytes;

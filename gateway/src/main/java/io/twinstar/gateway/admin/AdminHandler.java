@@ -2,6 +2,9 @@ package io.twinstar.gateway.admin;
 
 import java.nio.charset.StandardCharsets;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +23,8 @@ import io.twinstar.gateway.admin.Routes.Answer;
 
 /** One admin connection: requests in, answers out, one at a time. */
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Routes routes;
     private final Caller caller;
@@ -44,10 +49,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        var _ = context.close();
     }
 
     private static Answer broken(Throwable failure) {
+        LOG.error("an admin page failed", failure);
         return Answer.plain(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this is a bug: " + failure);
     }
 
@@ -57,6 +63,6 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType()).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         var written = context.writeAndFlush(response);
-        if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+        if (!keepAlive) { var _ = written.addListener(ChannelFutureListener.CLOSE); }
     }
 }

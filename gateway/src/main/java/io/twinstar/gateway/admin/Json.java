@@ -2,6 +2,7 @@ package io.twinstar.gateway.admin;
 
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Renders maps, iterables, strings, numbers, booleans; an absent {@link Optional} is null. */
+    /** Renders maps, collections, strings, numbers, booleans; an absent {@link Optional} is null. */
     public static String write(Object value) {
         var text = new StringWriter();
         try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -48,7 +49,7 @@ public final class Json {
                 });
                 to.writeEndObject();
             }
-            case Iterable<?> items -> {
+            case Collection<?> items -> {
                 to.writeStartArray();
                 for (Object item : items) write(to, item);
                 to.writeEndArray();

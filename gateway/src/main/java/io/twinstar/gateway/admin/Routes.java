@@ -2,6 +2,7 @@ package io.twinstar.gateway.admin;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -43,10 +44,10 @@ public final class Routes {
         };
     }
 
-    private static CompletionStage<Answer> read(HttpMethod method, java.util.function.Supplier<Answer> page) {
+    private static CompletionStage<Answer> read(HttpMethod method, Supplier<Answer> page) {
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD))
             return now(Answer.plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "this page is read with GET"));
-        return now(page.get());
+        return CompletableFuture.completedStage(page).thenApply(Supplier::get); // what it throws becomes the answer
     }
 
     private CompletionStage<Answer> reload(HttpMethod method, Caller caller) {

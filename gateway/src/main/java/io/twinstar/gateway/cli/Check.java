@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.conf.text.Problem;
 
 /** {@code twinstar check FILE}: every problem of a file, a line each. */
 @Command(name = "check", description = "Say whether a configuration is good, and if not everything that is wrong with it.", mixinStandardHelpOptions = true)
@@ -27,21 +26,14 @@ public final class Check implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        return switch (ConfFile.read(file)) {
-            case ConfFile.Loaded(Decoded.Good(Conf conf), _) -> {
-                out.printf("%s is good: %s, %s, %s%n", file, count(conf.vips().size(), "VIP"), count(conf.listeners().size(), "listener"),
-                        count(conf.pools().size(), "pool"));
-                yield Twinstar.DONE;
-            }
-            case ConfFile.Loaded(Decoded.Bad(var problems), _) -> {
-                for (Problem problem : problems) out.println(problem.in(file.toString()));
-                yield Twinstar.WRONG;
-            }
-            case ConfFile.Unreadable(String why) -> {
-                out.println(file + ": " + why);
-                yield Twinstar.WRONG;
-            }
-        };
+        var read = ConfFile.read(file);
+        if (read instanceof ConfFile.Loaded(Decoded.Good(Conf conf), _)) {
+            out.printf("%s is good: %s, %s, %s%n", file, count(conf.vips().size(), "VIP"), count(conf.listeners().size(), "listener"),
+                    count(conf.pools().size(), "pool"));
+            return Twinstar.DONE;
+        }
+        read.problems(file.toString()).forEach(out::println);
+        return Twinstar.WRONG;
     }
 
     private static String count(int number, String what) {

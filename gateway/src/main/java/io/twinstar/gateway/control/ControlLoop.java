@@ -99,12 +99,10 @@ public final class ControlLoop {
     }
 
     private ControlEvent read(Request request) {
-        return switch (ConfFile.read(file)) {
-            case ConfFile.Loaded(Decoded.Good(Conf conf), String sha256) -> new ControlEvent.Offered(new ControlEvent.Offer(request, conf, sha256));
-            case ConfFile.Loaded(Decoded.Bad(var problems), _) ->
-                new ControlEvent.Rejected(request, problems.stream().map(problem -> problem.in(file.toString())).toList());
-            case ConfFile.Unreadable(String why) -> new ControlEvent.Rejected(request, List.of(file + ": " + why));
-        };
+        var read = ConfFile.read(file);
+        if (read instanceof ConfFile.Loaded(Decoded.Good(Conf conf), String sha256))
+            return new ControlEvent.Offered(new ControlEvent.Offer(request, conf, sha256));
+        return new ControlEvent.Rejected(request, read.problems(file.toString()));
     }
 
     /** A reload may have come between the agent's construction and its start. */

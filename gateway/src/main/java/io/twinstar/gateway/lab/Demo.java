@@ -1,8 +1,10 @@
 package io.twinstar.gateway.lab;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +36,7 @@ public final class Demo implements Callable<Integer> {
         try {
             play();
         } catch (IOException e) {
-            fail(e.getMessage());
+            fail(String.valueOf(e.getMessage()));
         }
         System.out.println(failures == 0 ? "Every step held." : failures + " steps did not hold.");
         return failures == 0 ? 0 : 1;
@@ -46,7 +48,7 @@ public final class Demo implements Callable<Integer> {
         lab.run("up");
         lab.run("start");
         try (var traffic = Traffic.start(lab, VIP + ":80")) {
-            var scene = new Scene(traffic, Path.of(lab.run("rundir")), !steps && System.console() != null);
+            var scene = new Scene(traffic, Path.of(lab.run("rundir")), !steps && isTerminal());
             await(() -> scene.roles().containsValue("Active") && traffic.any(), "no gateway is Active, or nothing answers");
             steady(scene);
             killBackend(scene);
@@ -60,7 +62,7 @@ public final class Demo implements Callable<Integer> {
         long from = System.nanoTime();
         var seen = scene.watch(from, WATCH);
         say(seen.sentence());
-        say(seen.rates(WATCH.toSeconds()) + " (weights 3, 1, 1)");
+        say(seen.rates(WATCH.toMillis() / 1e3));
         expect(seen.failed() == 0, "no request fails");
     }
 
@@ -125,6 +127,10 @@ public final class Demo implements Callable<Integer> {
         } catch (IOException | InterruptedException e) {
             System.err.println(e.getMessage());
         }
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     private static void title(String text) {

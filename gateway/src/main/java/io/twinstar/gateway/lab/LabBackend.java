@@ -69,12 +69,12 @@ public final class LabBackend implements Callable<Integer> {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain").setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                     .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
             var written = context.writeAndFlush(response);
-            if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+            if (!keepAlive) { var _ = written.addListener(ChannelFutureListener.CLOSE); }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            var _ = context.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.twinstar.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,9 @@ class JsonTest {
         page.put("peer", Optional.empty());
         page.put("some", Optional.of(Map.of("x", 1L)));
         page.put("list", List.of("a", 2));
+        page.put("file", Path.of("a", "b")); // a Path is an Iterable of Paths
         assertThat(Json.write(page)).isEqualTo(
-                "{\"name\":\"a \\\"b\\\" \\u0007é\",\"count\":3,\"seconds\":0.25,\"up\":true,\"peer\":null,\"some\":{\"x\":1},\"list\":[\"a\",2]}");
+                "{\"name\":\"a \\\"b\\\" \\u0007é\",\"count\":3,\"seconds\":0.25,\"up\":true,\"peer\":null,\"some\":{\"x\":1},\"list\":[\"a\",2],\"file\":\"a/b\"}");
     }
 
     @Test
