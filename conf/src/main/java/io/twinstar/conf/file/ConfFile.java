@@ -63,7 +63,7 @@ public sealed interface ConfFile {
             return new Unreadable("it cannot be read: " + failed.getMessage(), "name a readable file");
         }
         if (bytes.length > BYTES_MAX)
-            return new Unreadable("it is larger than %,d bytes".formatted(BYTES_MAX), "name a configuration file");
+            return new Unreadable("it is larger than %d bytes".formatted(BYTES_MAX), "name a configuration file");
         return new Loaded(decode(bytes), sha256(bytes));
     }
 

@@ -33,7 +33,7 @@ final class Fields {
         this.problems = problems;
     }
 
-    /** @param owner what the mapping describes, such as "vip web" */
+    /** @param owner what the mapping describes, such as "VIP web" */
     static Optional<Fields> of(String owner, Tree tree, String example, Problems problems) {
         if (tree instanceof Tree.Mapping mapping) return Optional.of(new Fields(owner, mapping, problems));
         complainOfShape(owner, tree, "a mapping", "write " + example, problems);
@@ -66,9 +66,9 @@ final class Fields {
     }
 
     private <T> Optional<T> thing(Section section, String name, Tree.Entry entry, BiFunction<String, Fields, Optional<T>> reader) {
-        String shown = Tree.shown(name);
+        String shown = Tree.shown(name); // the very name, unless it is a wrong one
         if (!Kind.isName(name)) problems.add(entry.place(), "%s is not %s".formatted(shown, Kind.NAME), "write " + section.example());
-        return of(section.one() + " " + shown, entry.value(), section.body(), problems).flatMap(fields -> reader.apply(name, fields));
+        return of(section.one() + " " + shown, entry.value(), section.body(), problems).flatMap(fields -> reader.apply(shown, fields));
     }
 
     /** A list of mappings, at least one. */
@@ -112,8 +112,8 @@ final class Fields {
     <T> Optional<T> whole(Supplier<T> made) {
         Set<String> meant = complainOfUnknownKeys();
         missing.forEach((key, example) -> {
-            if (!meant.contains(key))
-                problems.add(mapping.place(), "%s has no %s".formatted(owner, key), "add %s: %s".formatted(key, example));
+            if (meant.contains(key)) return;
+            problems.add(mapping.place(), "%s has no %s".formatted(owner, key), "add %s: %s".formatted(key, example));
         });
         return problems.none() ? Optional.of(made.get()) : Optional.empty();
     }
@@ -152,8 +152,8 @@ final class Fields {
     private void complainOfCount(Section section, Place at, List<Place> things) {
         if (things.isEmpty()) problems.add(at, section.key() + " is empty", "add " + section.example());
         if (things.size() > section.max()) {
-            problems.add(things.get(section.max()), "%s has %,d entries".formatted(section.key(), things.size()),
-                    "keep at most %,d".formatted(section.max()));
+            problems.add(things.get(section.max()), "%s has %d entries".formatted(section.key(), things.size()),
+                    "keep at most %d".formatted(section.max()));
         }
     }
 

@@ -141,7 +141,7 @@ final class Grammar {
         id.ifPresent(own -> unique(backend, "address", "backend %s of pool %s".formatted(own.endpoint(), pool), "keep one of the two"));
         backends++;
         if (backends == BACKENDS_MAX + 1) {
-            backend.wrong("address", "the pools together have more than %,d backends".formatted(BACKENDS_MAX),
+            backend.wrong("address", "the pools together have more than %d backends".formatted(BACKENDS_MAX),
                     "spread them over several gateway pairs");
         }
         return backend.whole(() -> new Backend(id.orElseThrow(), weight.orElse(1)));

@@ -40,7 +40,7 @@ final class TreeReader {
     /** The text's only document; none if it is not YAML, and the problems say why. */
     static Optional<Tree> read(String written, Problems problems) {
         if (written.length() > ConfText.CHARS_MAX) {
-            problems.add(Place.START, "the file is longer than %,d characters".formatted(ConfText.CHARS_MAX),
+            problems.add(Place.START, "the file is longer than %d characters".formatted(ConfText.CHARS_MAX),
                     "keep only what the gateway needs");
             return Optional.empty();
         }
@@ -130,8 +130,7 @@ final class TreeReader {
             problems.add(at, "&%s is an anchor".formatted(Tree.shown(node.getAnchor().get().getValue())),
                     "remove it; aliases are not used here");
         }
-        if (tag(event).isPresent())
-            problems.add(at, "%s is a tag".formatted(Tree.shown(tag(event).get())), "remove it; every key knows its type");
+        tag(event).ifPresent(tag -> problems.add(at, "%s is a tag".formatted(Tree.shown(tag)), "remove it; every key knows its type"));
     }
 
     private static Optional<String> tag(Event event) {

@@ -45,7 +45,7 @@ class ConfFileTest {
         assertThat(ConfFile.read(file(comment))).isInstanceOfSatisfying(ConfFile.Loaded.class, loaded -> assertThat(loaded.decoded())
                 .isEqualTo(bad(1, 1, "the file is empty", "start from the example, gateway.yaml")));
         assertThat(ConfFile.read(file("#".repeat(8_388_609).getBytes(StandardCharsets.US_ASCII))))
-                .isEqualTo(new ConfFile.Unreadable("it is larger than 8,388,608 bytes", "name a configuration file"));
+                .isEqualTo(new ConfFile.Unreadable("it is larger than 8388608 bytes", "name a configuration file"));
     }
 
     @Test void whatCannotBeReadSaysWhy() throws IOException {
