@@ -1,5 +1,7 @@
 package io.twinstar.vip.election;
 
+import java.net.Inet4Address;
+
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.election.Action.SendAdvertisement;
@@ -76,7 +78,7 @@ class ReconfiguredTest {
         assertThat(pollux.deadline()).hasValue(10 * MILLI + 585_937); // the skew, 3/256 × 50 ms
     }
 
-    private static Event reloaded(int priority, int intervalCentis, java.net.Inet4Address self) {
+    private static Event reloaded(int priority, int intervalCentis, Inet4Address self) {
         return new Event.Reconfigured(new Router(51, priority, intervalCentis, true, self));
     }
 }

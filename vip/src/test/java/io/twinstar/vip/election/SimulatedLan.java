@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -88,14 +89,21 @@ final class SimulatedLan {
     SimulatedLan runUntilHeardBy(String name) {
         SimulatedRouter router = router(name);
         long before = router.heardAtNanos;
-        while (router.heardAtNanos == before) { runFor(agenda.element().atNanos() - nowNanos); }
-        return this;
+        return runUntil(() -> router.heardAtNanos != before);
     }
 
     /** Lets events happen until this router has sent an advertisement at this very moment. */
     SimulatedLan runUntilSentBy(String name) {
         int before = sent.size();
-        while (sent.stream().skip(before).noneMatch(it -> it.by().equals(name))) { runFor(agenda.element().atNanos() - nowNanos); }
+        return runUntil(() -> sent.stream().skip(before).anyMatch(it -> it.by().equals(name)));
+    }
+
+    private SimulatedLan runUntil(BooleanSupplier happened) {
+        long givenUp = nowNanos + 60_000_000_000L;
+        while (!happened.getAsBoolean()) {
+            if (agenda.isEmpty() || nowNanos - givenUp > 0) { throw new AssertionError(when() + ": waited in vain"); }
+            runFor(agenda.element().atNanos() - nowNanos);
+        }
         return this;
     }
 
