@@ -34,11 +34,13 @@ public class BalanceBenchmark {
     @Param({"3", "64", "1000"})
     private int backends;
 
+    private static final Balancer NONE = (live, flow) -> live.getFirst();
+
     private final RandomGenerator random = ThreadLocalRandom.current();
-    private final Balancer leastConnections = new LeastConnections();
+    private Balancer leastConnections = NONE;
     private List<Backend> pool = List.of();
     private List<Target> live = List.of();
-    private Balancer ipHash = leastConnections;
+    private Balancer ipHash = NONE;
     private final List<Flow> flows = new ArrayList<>();
     private int next;
 
@@ -54,6 +56,7 @@ public class BalanceBenchmark {
             int open = random.nextInt(1_000);
             return new Target(backend.id(), backend.weight(), () -> open);
         }).toList();
+        leastConnections = new LeastConnections(pool, random);
         ipHash = new IpHash(pool);
         for (int i = 0; i < 1_024; i++) flows.add(new Flow(InetAddress.getByAddress(new byte[]{10, 0, (byte) (i >> 8), (byte) i})));
     }

@@ -45,6 +45,11 @@ public final class HealthBoard {
 
     public boolean isUp(BackendId backend) { return of(backend).map(health -> health.verdict() == Verdict.UP).orElse(false); }
 
+    /** Whether some backend has had no result yet. */
+    public boolean anyUnknown() {
+        return places.values().stream().anyMatch(place -> at(place).health.verdict() == Verdict.UNKNOWN);
+    }
+
     /** None if the backend is not watched. */
     public Optional<BackendHealth> of(BackendId backend) {
         return Optional.ofNullable(places.get(backend)).map(place -> at(place).health);

@@ -3,6 +3,7 @@ package io.twinstar.gateway.admin;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.Pool;
 import io.twinstar.health.BackendHealth;
 import io.twinstar.health.HealthBoard;
+import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.PeerSeen;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
@@ -77,10 +79,17 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
 
     private Map<String, Object> backend(Backend backend, Optional<BackendHealth> health) {
         var tally = ledger.backend(backend.id());
-        return members("address", backend.id().endpoint(), "weight", backend.weight(), "health", health.map(known -> known.verdict().title()),
-                "last_check", health.map(BackendHealth::lastResult), "open", tally.map(BackendTally::open), "total",
+        return members("address", backend.id().endpoint(), "weight", backend.weight(), "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
+                "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe), "open", tally.map(BackendTally::open), "total",
                 tally.map(BackendTally::established), "connect_failures", tally.map(BackendTally::connectFailures), "bytes_from_clients",
                 tally.map(BackendTally::bytesFromClients), "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
+    }
+
+    private static String describe(ProbeResult result) {
+        return switch (result) {
+            case ProbeResult.Passed(long tookNanos) -> "passed in %.1f ms".formatted(tookNanos / 1e6);
+            case ProbeResult.Failed(long tookNanos, String reason) -> "failed after %.1f ms: %s".formatted(tookNanos / 1e6, reason);
+        };
     }
 
     private static double seconds(long nanos) {

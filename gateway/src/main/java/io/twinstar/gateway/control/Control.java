@@ -14,7 +14,6 @@ import io.twinstar.conf.change.Change;
 import io.twinstar.conf.change.Changes;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.Thresholds;
-import io.twinstar.health.Verdict;
 import io.twinstar.vip.VipReport;
 
 import io.twinstar.gateway.control.ControlEvent.Offer;
@@ -104,7 +103,7 @@ public final class Control {
             effects.add(describe(next.health(), probed.backend()));
         }
         var nextState = new State(next, state.joined());
-        boolean allKnown = !state.joined() && next.health().all().values().stream().noneMatch(health -> health.verdict() == Verdict.UNKNOWN);
+        boolean allKnown = !state.joined() && !next.health().anyUnknown();
         return allKnown ? join(nextState, effects) : new Step(nextState, effects);
     }
 
@@ -152,7 +151,7 @@ public final class Control {
 
     private static Map<BackendId, Thresholds> thresholds(Conf conf) {
         var thresholds = new LinkedHashMap<BackendId, Thresholds>();
-        checks(conf).forEach((id, check) -> thresholds.put(id, new Thresholds(check.rise(), check.fall())));
+        checks(conf).forEach((id, check) -> thresholds.put(id, Thresholds.of(check)));
         return thresholds;
     }
 }
