@@ -50,6 +50,9 @@ class WrongFilesTest {
                         "f:1:1: the file has no key node; did you mean nodes?"),
                 row("pools:\n  web:", "pools:\n  9web:", //
                         "f:9:3: 9web is not " + NAME + WEB_POOL),
+                // a reference to what has a wrong name is not wrong itself
+                row("pool: web }\npools:\n", "pool: 9api }\npools:\n  9api: { backends: [ { address: 198.18.0.21:80 } ] }\n", //
+                        "f:9:3: 9api is not " + NAME + WEB_POOL),
                 row("  pollux:", "  \"pol lux\":", //
                         "f:3:3: pol lux is not " + NAME + "castor: { address: 198.18.0.11 }"),
                 row("vrid: 51", "vrid: 51, [a]: b", //
