@@ -19,7 +19,7 @@ import io.twinstar.gateway.admin.JsonObject;
 import io.twinstar.gateway.admin.RunDirectory;
 
 /** A pair in a lab of the tests' own, and what can be asked of it. */
-record LabPair(LabScript lab, RunDirectory sockets) implements AutoCloseable {
+record LabPair(LabScript lab, RunDirectory sockets) {
 
     static final String VIP = "198.18.0.100";
     private static final List<String> NODES = List.of("castor", "pollux");
@@ -90,8 +90,7 @@ record LabPair(LabScript lab, RunDirectory sockets) implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void down() throws IOException, InterruptedException {
         lab.run("down");
     }
 }

@@ -33,7 +33,7 @@ class PairIT {
 
     @AfterAll
     void tearDown() throws Exception {
-        if (pair != null) pair.close();
+        if (pair != null) pair.down();
     }
 
     @Test

@@ -41,7 +41,7 @@ class ReloadIT {
 
     @AfterAll
     void tearDown() throws Exception {
-        if (pair != null) pair.close();
+        if (pair != null) pair.down();
     }
 
     @Test

@@ -48,7 +48,7 @@ class ToolsIT {
     void tearDown() throws Exception {
         for (Process server : servers) server.destroy();
         for (Process server : servers) server.waitFor();
-        if (pair != null) pair.close();
+        if (pair != null) pair.down();
     }
 
     @ParameterizedTest
