@@ -36,7 +36,7 @@ public final class ArpCodec {
     }
 
     /**
-     * A gratuitous request, broadcast: an ARP Announcement, whose target hardware address is zero (RFC 5227 §1.1, §2.3). Linux
+     * A gratuitous request, broadcast: an ARP Announcement, whose target hardware address is zero (RFC 5227 §2.1.1, §2.3). Linux
      * updates an existing entry from it at any time.
      */
     public static byte[] gratuitousRequest(Mac mac, Inet4Address address) {

@@ -20,7 +20,7 @@ import io.twinstar.vip.packet.Malformed.ZeroVrid;
 /** VRRPv3 for IPv4 on the wire (RFC 9568 §5). */
 public final class VrrpCodec {
 
-    public static final int PROTOCOL = 112; // §5.1.1.4
+    public static final int PROTOCOL = 112;
     public static final int TTL = 255; // §5.1.1.3: no router has forwarded the packet
     public static final Inet4Address GROUP = Ipv4.address(new byte[]{(byte) 224, 0, 0, 18}); // §5.1.1.2
 
@@ -80,6 +80,8 @@ public final class VrrpCodec {
 
     /**
      * The VRRP message, to be sent in an IPv4 packet from this source to this destination and no other: its checksum covers both.
+     * RFC 9568 §5.2.8 leaves the pseudo-header out for IPv4; keepalived and others, by RFC 5798, reject what was sent so. We accept
+     * either.
      */
     public static byte[] encode(Advertisement advertisement, Inet4Address source, Inet4Address destination) {
         List<Inet4Address> addresses = advertisement.addresses();
