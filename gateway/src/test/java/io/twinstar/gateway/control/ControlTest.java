@@ -146,7 +146,7 @@ class ControlTest {
     }
 
     private static BackendId backend(String lastByte) {
-        return conf(lastByte).pools().get("web").backends().getFirst().id();
+        return conf(lastByte).pools().values().iterator().next().backends().getFirst().id();
     }
 
     private static Conf conf(String... backends) {
