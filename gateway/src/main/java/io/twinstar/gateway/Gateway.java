@@ -58,7 +58,7 @@ public final class Gateway {
     public Gateway(Path file, Conf conf, String sha256, Node self) throws CannotStart {
         this.self = self;
         engine = Engine.start(conf.relay());
-        frontDoor = new FrontDoor(engine);
+        frontDoor = new FrontDoor(engine, _ -> {});
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
         vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)));
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);

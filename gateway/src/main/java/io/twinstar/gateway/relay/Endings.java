@@ -1,0 +1,25 @@
+package io.twinstar.gateway.relay;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How many connections ended in which way. The map is filled once and then only read: any thread may. */
+final class Endings {
+
+    private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
+
+    Endings() {
+        for (Outcome how : Outcome.values())
+            counts.put(how, new LongAdder());
+    }
+
+    void add(Outcome how) { of(how).increment(); }
+
+    long count(Outcome how) { return of(how).sum(); }
+
+    long total() { return counts.values().stream().mapToLong(LongAdder::sum).sum(); }
+
+    @SuppressWarnings("NullAway") // the constructor leaves no outcome out
+    private LongAdder of(Outcome how) { return counts.get(how); }
+}

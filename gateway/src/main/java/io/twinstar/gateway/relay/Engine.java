@@ -1,0 +1,100 @@
+package io.twinstar.gateway.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The event loops that carry all relayed connections, and the transport under them. */
+public final class Engine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final long QUIET_MILLIS = 20; // io_uring completes a close some turns after it was asked for
+    private static final long STOP_MILLIS = 2_000;
+
+    private final Transport transport;
+    private final String reason;
+    private final MultiThreadIoEventLoopGroup group;
+
+    private Engine(Transport transport, String reason, MultiThreadIoEventLoopGroup group) {
+        this.transport = transport;
+        this.reason = reason;
+        this.group = group;
+    }
+
+    /**
+     * Starts the loops on the first transport that passes its {@link SelfTest}: the one asked for, then the others in the
+     * order io_uring, epoll, nio. {@code auto} begins at epoll: io_uring is for those who ask for it, as containers often
+     * block it.
+     *
+     * @throws IllegalStateException when none passes
+     */
+    public static Engine start(io.twinstar.conf.Relay wanted) {
+        int loops = wanted.loops() == 0 ? Runtime.getRuntime().availableProcessors() : wanted.loops();
+        var findings = new ArrayList<String>();
+        for (Transport transport : inOrderOfTrial(wanted.transport())) {
+            Throwable unavailable = transport.unavailable();
+            if (unavailable != null) {
+                findings.add(transport.text() + " is not available: " + unavailable.getMessage());
+                continue;
+            }
+            var group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("relay", true), transport.handlers());
+            Optional<String> fault = SelfTest.run(transport, group.next());
+            if (fault.isEmpty()) return started(transport, findings, group);
+            findings.add(transport.text() + " failed its self-test: " + fault.get());
+            stop(group);
+        }
+        throw new IllegalStateException("no transport works: " + String.join("; ", findings));
+    }
+
+    private static Engine started(Transport transport, List<String> findings, MultiThreadIoEventLoopGroup group) {
+        boolean fellBack = !findings.isEmpty();
+        findings.add(transport.text() + " passed its self-test");
+        var engine = new Engine(transport, String.join("; ", findings), group);
+        if (fellBack) LOG.warn("Relaying with {}: {}", transport.text(), engine.reason);
+        else
+            LOG.info("Relaying with {} on {} event loops", transport.text(), engine.loops());
+        return engine;
+    }
+
+    private static List<Transport> inOrderOfTrial(io.twinstar.conf.Relay.Transport wanted) {
+        return switch (wanted) {
+            case IO_URING -> List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
+            case AUTO, EPOLL -> List.of(Transport.EPOLL, Transport.NIO);
+            case NIO -> List.of(Transport.NIO);
+        };
+    }
+
+    /** What carries the sockets. */
+    public Transport transport() { return transport; }
+
+    /** What was found at the start, in the order of trial: why this transport, and why not those before it. */
+    public String reason() {
+        return reason;
+    }
+
+    /** How many event loops there are. */
+    public int loops() { return group.executorCount(); }
+
+    List<EventLoop> eventLoops() {
+        var loops = new ArrayList<EventLoop>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        return loops;
+    }
+
+    /** Ends the loops, and whatever is still open on them; returns within seconds even if one hangs. */
+    @Override public void close() {
+        stop(group);
+    }
+
+    private static void stop(MultiThreadIoEventLoopGroup group) {
+        boolean stopped = group.shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MILLIS);
+        if (!stopped) LOG.warn("An event loop did not end within {} ms; its thread is left behind", 2 * STOP_MILLIS);
+    }
+}

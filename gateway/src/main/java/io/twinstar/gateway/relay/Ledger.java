@@ -1,0 +1,74 @@
+package io.twinstar.gateway.relay;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.twinstar.conf.BackendId;
+
+/**
+ * The relay's counters, by identity: a reload that keeps a backend or a listener keeps its counts. What a reload drops is
+ * forgotten once its last connection has ended. Any thread may read.
+ */
+public final class Ledger {
+
+    private final Map<BackendId, BackendTally> backends = new ConcurrentHashMap<>();
+    private final Map<String, ListenerTally> listeners = new ConcurrentHashMap<>();
+    private final LongAdder strays = new LongAdder();
+    /** Replaced whole by the control thread at each publish; read by event loops when a connection ends. */
+    private volatile Current current = new Current(Set.of(), Set.of());
+
+    private record Current(Set<BackendId> backends, Set<String> listeners) {}
+
+    Ledger() {}
+
+    /** Those of the configuration, and removed ones that still have connections. In no order. */
+    public Map<BackendId, BackendTally> backends() {
+        return Collections.unmodifiableMap(backends);
+    }
+
+    /** Those of the configuration, and removed ones that still have connections. In no order. */
+    public Map<String, ListenerTally> listeners() {
+        return Collections.unmodifiableMap(listeners);
+    }
+
+    public Optional<BackendTally> backend(BackendId id) { return Optional.ofNullable(backends.get(id)); }
+
+    public Optional<ListenerTally> listener(String name) { return Optional.ofNullable(listeners.get(name)); }
+
+    /** Connections to an address that is no VIP of a listener on that port: they were reset. */
+    public long strays() {
+        return strays.sum();
+    }
+
+    void stray() { strays.increment(); }
+
+    /** From now on these are the configuration's; each has a tally when this returns. For the control thread. */
+    void keep(Set<BackendId> backendIds, Set<String> listenerNames) {
+        current = new Current(Set.copyOf(backendIds), Set.copyOf(listenerNames));
+        for (BackendId id : backendIds)
+            backends.computeIfAbsent(id, added -> new BackendTally());
+        for (String name : listenerNames)
+            listeners.computeIfAbsent(name, added -> new ListenerTally());
+        backends.keySet().forEach(this::forgetIfGone);
+        listeners.keySet().forEach(this::forgetIfGone);
+    }
+
+    /**
+     * To be called when a backend's connection has ended. A connection that was placed by an older route table, in the moment
+     * its backend was forgotten, counts in a tally that nobody reads any more.
+     */
+    void forgetIfGone(BackendId id) {
+        if (current.backends.contains(id)) return;
+        backends.computeIfPresent(id, (key, tally) -> current.backends.contains(id) || tally.open() > 0 ? tally : null);
+    }
+
+    /** As {@link #forgetIfGone(BackendId)}, when a listener's connection has ended. */
+    void forgetIfGone(String listener) {
+        if (current.listeners.contains(listener)) return;
+        listeners.computeIfPresent(listener, (key, tally) -> current.listeners.contains(listener) || tally.open() > 0 ? tally : null);
+    }
+}

@@ -1,0 +1,93 @@
+package io.twinstar.gateway.relay;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+
+/**
+ * One half of a connection: what one side sends, written to the other.
+ *
+ * <p>The sender is not read while the other side has more than {@link #WAITING} to take, so each half holds that much and
+ * one read, and TCP slows the sender down. Where Netty reads all the same, to get at a FIN or a RST, it takes no more than
+ * the socket's receive buffer holds.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
+final class Relay extends ChannelInboundHandlerAdapter {
+
+    /** At 256 KiB the sender rests, at 64 KiB it goes on: several reads apart, so that it does not flutter. */
+    static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private final Connection connection;
+    private final Side side;
+    private final SocketChannel from;
+    private final SocketChannel to;
+    private final LongAdder received;
+    private boolean ended;
+    private boolean passedOn;
+
+    Relay(Connection connection, Side side, SocketChannel from, SocketChannel to, LongAdder received) {
+        this.connection = connection;
+        this.side = side;
+        this.from = from;
+        this.to = to;
+        this.received = received;
+    }
+
+    /** A write to a socket that has just been closed releases the bytes; one that fails is told to that socket's handler. */
+    @Override public void channelRead(ChannelHandlerContext context, Object message) {
+        var bytes = (ByteBuf) message;
+        received.add(bytes.readableBytes());
+        connection.progressed();
+        to.write(bytes, to.voidPromise());
+        if (!to.isWritable()) to.flush();
+        if (!to.isWritable()) rest();
+    }
+
+    @Override public void channelReadComplete(ChannelHandlerContext context) { to.flush(); }
+
+    /** Called when the sender, as a receiver of the other half, has become slow or has caught up. */
+    @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!from.isWritable()) return;
+        connection.progressed();
+        if (to.isOpen()) to.config().setAutoRead(true); // it may be done already, with its last bytes still waiting here
+    }
+
+    /** The sender's FIN. It is passed on after the last byte, and the other half goes on. */
+    @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE || ended) return;
+        ended = true;
+        connection.streamEnded(side);
+        to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(afterTheLastByte -> {
+            if (afterTheLastByte.isSuccess()) to.shutdownOutput().addListener(fin -> {
+                passedOn = fin.isSuccess();
+                connection.streamPassedOn();
+            });
+        });
+    }
+
+    @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { connection.failed(side, cause); }
+
+    @Override public void channelInactive(ChannelHandlerContext context) { connection.closed(side); }
+
+    private void rest() {
+        from.config().setAutoRead(false);
+        connection.watch();
+    }
+
+    /** The sender has ended its stream. */
+    boolean ended() { return ended; }
+
+    /** The other side has been sent all of it, and the FIN. */
+    boolean passedOn() { return passedOn; }
+
+    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Transport#isClosedByPeer}. */
+    boolean unwatched() {
+        return from.isOpen() && (ended || !from.config().isAutoRead());
+    }
+}
