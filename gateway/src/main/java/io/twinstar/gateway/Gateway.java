@@ -11,10 +11,6 @@ import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
-import io.twinstar.health.probe.Prober;
-import io.twinstar.vip.VipAgent;
-import io.twinstar.vip.VipUnavailable;
-
 import io.twinstar.gateway.admin.AdminServer;
 import io.twinstar.gateway.admin.Routes;
 import io.twinstar.gateway.admin.RunDirectory;
@@ -26,6 +22,9 @@ import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.metrics.Meters;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipUnavailable;
 
 /** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
 public final class Gateway {

@@ -18,7 +18,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         var twinstar = new CommandLine(new Twinstar());
-        for (Object command : new Object[] {new Demo(), new Run(), new Check(), new Status(), new Reload(), new LabBackend(), new LabCanary(),
+        for (Object command : new Object[]{new Demo(), new Run(), new Check(), new Status(), new Reload(), new LabBackend(),
+                new LabCanary(),
                 new LabAwait(), new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }

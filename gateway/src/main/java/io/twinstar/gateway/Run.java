@@ -17,7 +17,6 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
-
 import io.twinstar.gateway.cli.Twinstar;
 
 /** {@code twinstar run FILE}: one gateway in the foreground, until a signal ends it. */
@@ -43,9 +42,12 @@ final class Run implements Callable<Integer> {
     }
 
     private int run(Conf conf, String sha256, PrintWriter err) throws InterruptedException {
-        var self = node.isPresent() ? Optional.ofNullable(conf.nodes().get(node.get())) : conf.nodes().values().stream().filter(Run::isHere).findFirst();
+        var self = node.isPresent()
+                ? Optional.ofNullable(conf.nodes().get(node.get()))
+                : conf.nodes().values().stream().filter(Run::isHere).findFirst();
         if (self.isEmpty()) {
-            err.println(node.map(name -> "no node " + name + " in " + file).orElse("this host has no node's address") + "; name one with --node: "
+            err.println(node.map(name -> "no node " + name + " in " + file).orElse("this host has no node's address")
+                    + "; name one with --node: "
                     + String.join(", ", conf.nodes().keySet()));
             return Twinstar.WRONG;
         }

@@ -1,5 +1,12 @@
 package io.twinstar.gateway;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -7,14 +14,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-
-import org.junit.jupiter.api.Test;
 
 /** The floors of the building, and what may not be carried onto them. */
 class ArchitectureTest {
@@ -29,7 +28,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsThere() {
-        for (String name : new String[] {"conf.Conf", "health.HealthBoard", "vip.VipAgent", "gateway.Gateway"})
+        for (String name : new String[]{"conf.Conf", "health.HealthBoard", "vip.VipAgent", "gateway.Gateway"})
             assertThat(TWINSTAR.contain("io.twinstar." + name)).as(name).isTrue();
     }
 
@@ -55,7 +54,8 @@ class ArchitectureTest {
     @Test
     void purePackagesTouchNoSocketsThreadsOrNative() {
         noClasses().that(PURE).should().dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "java.nio.channels..", "java.nio.file..", "java.io..", "java.lang.foreign..", "org.slf4j..")
+                .resideInAnyPackage("io.netty..", "java.nio.channels..", "java.nio.file..", "java.io..", "java.lang.foreign..",
+                        "org.slf4j..")
                 .check(TWINSTAR);
         noClasses().that(PURE).should().dependOnClassesThat(describe("sockets, threads and clocks",
                 type -> type.isAssignableTo(Thread.class) || type.isAssignableTo(java.util.concurrent.Executor.class)
@@ -67,19 +67,22 @@ class ArchitectureTest {
 
     @Test
     void purePackagesNeverReadAClock() {
-        noClasses().that(PURE).should().callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis").orShould()
+        noClasses().that(PURE).should().callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis")
+                .orShould()
                 .callMethod(java.time.Instant.class, "now").check(TWINSTAR);
     }
 
     @Test
     void foreignMemoryStaysInTheKernelPackage() {
-        noClasses().that().resideOutsideOfPackage("io.twinstar.vip.kernel").should().dependOnClassesThat().resideInAPackage("java.lang.foreign..")
+        noClasses().that().resideOutsideOfPackage("io.twinstar.vip.kernel").should().dependOnClassesThat()
+                .resideInAPackage("java.lang.foreign..")
                 .check(TWINSTAR);
     }
 
     @Test
     void theKernelPackageIsSeenByTheVipModuleOnly() {
-        noClasses().that().resideOutsideOfPackage("io.twinstar.vip..").should().dependOnClassesThat().resideInAPackage("io.twinstar.vip.kernel..")
+        noClasses().that().resideOutsideOfPackage("io.twinstar.vip..").should().dependOnClassesThat()
+                .resideInAPackage("io.twinstar.vip.kernel..")
                 .check(TWINSTAR);
     }
 

@@ -20,27 +20,31 @@ class HealthBoardTest {
     private static final ProbeResult PASS = new ProbeResult.Passed(1_000);
     private static final ProbeResult FAIL = new ProbeResult.Failed(2_000, "connection refused");
 
-    @Test void aNewBackendIsUnknownAndNotUp() {
+    @Test
+    void aNewBackendIsUnknownAndNotUp() {
         HealthBoard board = watching(21);
         assertThat(board.of(backend(21))).contains(new BackendHealth(Verdict.UNKNOWN, 0, Optional.empty(), 0, 0));
         assertThat(board.isUp(backend(21))).isFalse();
     }
 
-    @Test void theFirstPassBringsItUp() {
+    @Test
+    void theFirstPassBringsItUp() {
         HealthBoard.Observed observed = watching(21).observe(backend(21), PASS);
         assertThat(observed.flipped()).isTrue();
         assertThat(observed.board().isUp(backend(21))).isTrue();
         assertThat(observed.board().of(backend(21))).contains(new BackendHealth(Verdict.UP, 0, Optional.of(PASS), 1, 1));
     }
 
-    @Test void theFirstFailureBringsItDown() {
+    @Test
+    void theFirstFailureBringsItDown() {
         HealthBoard.Observed observed = watching(21).observe(backend(21), FAIL);
         assertThat(observed.flipped()).isTrue();
         assertThat(observed.board().isUp(backend(21))).isFalse();
         assertThat(observed.board().of(backend(21))).contains(new BackendHealth(Verdict.DOWN, 0, Optional.of(FAIL), 1, 1));
     }
 
-    @Test void fromThenOnItTakesRiseOrFallResultsInARow() {
+    @Test
+    void fromThenOnItTakesRiseOrFallResultsInARow() {
         HealthBoard up = watching(21).observe(backend(21), PASS).board();
         HealthBoard.Observed first = up.observe(backend(21), FAIL);
         HealthBoard.Observed second = first.board().observe(backend(21), FAIL);
@@ -58,7 +62,8 @@ class HealthBoardTest {
         assertThat(fifth.board().of(backend(21))).contains(new BackendHealth(Verdict.UP, 0, Optional.of(PASS), 6, 3));
     }
 
-    @Test void aBoardDoesNotChangeUnderItsReader() {
+    @Test
+    void aBoardDoesNotChangeUnderItsReader() {
         HealthBoard before = watching(21, 22);
         HealthBoard after = before.observe(backend(21), PASS).board();
         assertThat(before.isUp(backend(21))).isFalse();
@@ -66,14 +71,16 @@ class HealthBoardTest {
         assertThat(after.isUp(backend(22))).isFalse();
     }
 
-    @Test void aResultForAnUnwatchedBackendChangesNothing() {
+    @Test
+    void aResultForAnUnwatchedBackendChangesNothing() {
         HealthBoard board = watching(21);
         assertThat(board.observe(backend(99), PASS)).isEqualTo(new HealthBoard.Observed(board, false));
         assertThat(board.isUp(backend(99))).isFalse();
         assertThat(board.of(backend(99))).isEmpty();
     }
 
-    @Test void aChangedConfigurationForgetsTheGoneAndKeepsTheRest() {
+    @Test
+    void aChangedConfigurationForgetsTheGoneAndKeepsTheRest() {
         HealthBoard board = watching(21, 22).observe(backend(21), PASS).board().observe(backend(22), PASS).board();
         HealthBoard changed = board.watching(limits(RISE_2_FALL_3, 23, 22));
         assertThat(changed.entries().keySet()).containsExactly(backend(23), backend(22));
@@ -83,14 +90,16 @@ class HealthBoardTest {
         assertThat(changed.watching(limits(RISE_2_FALL_3, 21)).of(backend(21))).contains(BackendHealth.UNKNOWN); // back, and a stranger
     }
 
-    @Test void newThresholdsJudgeTheResultsAfterThem() {
+    @Test
+    void newThresholdsJudgeTheResultsAfterThem() {
         HealthBoard up = watching(21).observe(backend(21), PASS).board();
         HealthBoard strict = up.watching(limits(new Thresholds(1, 1), 21));
         assertThat(strict.observe(backend(21), FAIL).flipped()).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4}) void aBoardOfManyAgreesWithOneBackendCountedAlone(long seed) {
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aBoardOfManyAgreesWithOneBackendCountedAlone(long seed) {
         var random = new SplittableRandom(seed);
         int[] hosts = random.ints(200, 1, 250).distinct().toArray(); // three pages or so
         HealthBoard board = watching(hosts);

@@ -131,7 +131,8 @@ final class AgentLoop implements AutoCloseable {
         publishNow = false;
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         roster.close();
         netlink.close();
         watch.close();

@@ -6,16 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Role;
 import io.twinstar.vip.packet.Advertisement;
 
 /** What there is to tell of one VIP: its role, how it came to it, and its counters. It outlasts the VIP's comings and goings. */
 final class Ledger {
-
-    private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
 
     private final String vip;
     private final Consumer<VipReport> reports;
@@ -42,7 +38,6 @@ final class Ledger {
         role = next;
         sinceNanos = nowNanos;
         transitions++;
-        LOG.info("VIP {}: {} to {}: {}", vip, from.title(), next.title(), why);
         reports.accept(new VipReport.RoleChanged(vip, from, next, why));
     }
 
@@ -50,7 +45,6 @@ final class Ledger {
     void setupFailed(String why) {
         if (why.equals(reason)) { return; }
         reason = why;
-        LOG.warn("VIP {} does not take part: {}", vip, why);
         reports.accept(new VipReport.SetupFailed(vip, why));
     }
 

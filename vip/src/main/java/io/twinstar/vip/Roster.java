@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.Router;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.kernel.Errno;
@@ -307,7 +308,8 @@ final class Roster implements AutoCloseable {
         });
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         lans.values().forEach(Lan::close);
         lans.clear();
     }

@@ -1,5 +1,7 @@
 package io.twinstar.vip;
 
+import io.twinstar.vip.election.Role;
+
 /** What the agent tells of its own accord. */
 public sealed interface VipReport {
 

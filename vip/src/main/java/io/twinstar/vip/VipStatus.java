@@ -4,6 +4,8 @@ import java.net.Inet4Address;
 import java.util.Map;
 import java.util.Optional;
 
+import io.twinstar.vip.election.Role;
+
 /**
  * One VIP as its agent saw it.
  *

@@ -16,6 +16,7 @@ import io.twinstar.vip.election.Action.SendAdvertisement;
 import io.twinstar.vip.election.Election;
 import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Reason;
+import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.Router;
 import io.twinstar.vip.election.State;
 import io.twinstar.vip.election.Timing;
@@ -112,9 +113,9 @@ final class VirtualRouter {
     String heldBy() { return fence.describe(); }
 
     private void step(Event event, long nowNanos) throws KernelException {
-        Role before = Role.of(state);
+        Role before = state.role();
         Optional<Reason> reason = perform(event, nowNanos);
-        Role after = Role.of(state);
+        Role after = state.role();
         if (after != before) {
             ledger.become(after, reason.map(this::text).orElse(""), nowNanos);
         } else {

@@ -65,5 +65,6 @@ final class AgentProcess implements AutoCloseable {
 
     void kill() { process.destroyForcibly(); }
 
-    @Override public void close() { kill(); }
+    @Override
+    public void close() { kill(); }
 }

@@ -13,13 +13,13 @@ import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tap.Frame;
 
 import static io.twinstar.vip.Eventually.eventually;
-import static io.twinstar.vip.Role.ACTIVE;
-import static io.twinstar.vip.Role.BACKUP;
 import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.election.Role.ACTIVE;
+import static io.twinstar.vip.election.Role.BACKUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What becomes of a VIP whose owner dies, or hangs and wakes. */
@@ -29,9 +29,11 @@ class DeathIT {
 
     private final TestLan lan = new TestLan();
 
-    @AfterEach void unplug() { lan.close(); }
+    @AfterEach
+    void unplug() { lan.close(); }
 
-    @Test void aKilledOwnerLosesTheVipAndThePeerTakesItOver() throws Exception {
+    @Test
+    void aKilledOwnerLosesTheVipAndThePeerTakesItOver() throws Exception {
         try (var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             pollux.awaitPeer("web");
@@ -50,7 +52,8 @@ class DeathIT {
         }
     }
 
-    @Test void aStoppedOwnerStepsBackBeforeItSendsAnything() throws Exception {
+    @Test
+    void aStoppedOwnerStepsBackBeforeItSendsAnything() throws Exception {
         try (var tap = lan.tap(CASTOR);
                 var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
@@ -68,7 +71,8 @@ class DeathIT {
         }
     }
 
-    @Test void withoutTunTheAddressOfAKilledOwnerEndsWithItsLifetime() throws Exception {
+    @Test
+    void withoutTunTheAddressOfAKilledOwnerEndsWithItsLifetime() throws Exception {
         lan.castor.run("echo 1 > /proc/sys/net/ipv4/conf/eth0/arp_ignore");
         try (var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {

@@ -16,13 +16,13 @@ import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.VrrpCodec;
 
 import static io.twinstar.vip.Eventually.eventually;
-import static io.twinstar.vip.Role.ACTIVE;
-import static io.twinstar.vip.Role.BACKUP;
-import static io.twinstar.vip.Role.INITIALIZE;
 import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.election.Role.ACTIVE;
+import static io.twinstar.vip.election.Role.BACKUP;
+import static io.twinstar.vip.election.Role.INITIALIZE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,9 +31,11 @@ class FaultIT {
 
     private final TestLan lan = new TestLan();
 
-    @AfterEach void unplug() { lan.close(); }
+    @AfterEach
+    void unplug() { lan.close(); }
 
-    @Test void aVipThatCannotBeSetUpIsReportedAndComesInWhenItCan() throws Exception {
+    @Test
+    void aVipThatCannotBeSetUpIsReportedAndComesInWhenItCan() throws Exception {
         Vip far = new Vip("far", TestLan.address("198.19.0.100"), "eth1", 51, WEB.advertise(), Optional.empty(), false);
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             castor.apply(WEB, far);
@@ -47,7 +49,8 @@ class FaultIT {
         }
     }
 
-    @Test void anInterfaceWithoutCarrierTakesNoPartUntilItIsBack() throws Exception {
+    @Test
+    void anInterfaceWithoutCarrierTakesNoPartUntilItIsBack() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             lan.client.run("ip link set to-castor down");
@@ -62,7 +65,8 @@ class FaultIT {
         }
     }
 
-    @Test void anInterfaceThatIsReplacedByANamesakeIsOpenedAnew() throws Exception {
+    @Test
+    void anInterfaceThatIsReplacedByANamesakeIsOpenedAnew() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             lan.castor.run("ip link del eth0");
             castor.awaitRole("web", INITIALIZE);
@@ -72,7 +76,8 @@ class FaultIT {
         }
     }
 
-    @Test void anAddressDeletedByHandIsPutBack() throws Exception {
+    @Test
+    void anAddressDeletedByHandIsPutBack() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             lan.castor.run("ip addr del 198.18.0.100/32 dev ts-web");
             eventually(() -> lan.castor.run("ip addr show dev ts-web").contains("198.18.0.100/32"));
@@ -80,7 +85,8 @@ class FaultIT {
         }
     }
 
-    @Test void anOwnerWhoseTunDeviceIsDeletedResigns() throws Exception {
+    @Test
+    void anOwnerWhoseTunDeviceIsDeletedResigns() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             pollux.awaitPeer("web");
@@ -92,7 +98,8 @@ class FaultIT {
         }
     }
 
-    @Test void anOwnerThatCannotAdvertiseStepsBackAndStaysBackup() throws Exception {
+    @Test
+    void anOwnerThatCannotAdvertiseStepsBackAndStaysBackup() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             lan.castor.run("ip addr del 198.18.0.11/24 dev eth0"); // the source of its packets
             castor.awaitRole("web", BACKUP);
@@ -106,7 +113,8 @@ class FaultIT {
         }
     }
 
-    @Test void anInterfaceThatIsShutDownTakesNoPartUntilItIsUp() throws Exception {
+    @Test
+    void anInterfaceThatIsShutDownTakesNoPartUntilItIsUp() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             lan.castor.run("ip link set eth0 down");
             castor.awaitRole("web", INITIALIZE);
@@ -117,7 +125,8 @@ class FaultIT {
         }
     }
 
-    @Test void aBugReleasesTheVipAndIsHandedToWhomeverWaitsForIt() throws Exception {
+    @Test
+    void aBugReleasesTheVipAndIsHandedToWhomeverWaitsForIt() throws Exception {
         var bugs = new AtomicInteger();
         try (var agent = new VipAgent(CASTOR, List.of(WEB), report -> {
             if (report instanceof VipReport.RoleChanged changed && changed.to() == ACTIVE) { throw new IllegalStateException("a bug"); }
@@ -133,7 +142,8 @@ class FaultIT {
         }
     }
 
-    @Test void aStormOfPacketsDelaysNoTakeover() throws Exception {
+    @Test
+    void aStormOfPacketsDelaysNoTakeover() throws Exception {
         Lan storm = lan.client.call(() -> {
             try (var netlink = new Netlink()) {
                 return Lan.open(netlink, "br0", new Node("client", TestLan.address("198.18.0.10")));
@@ -162,7 +172,8 @@ class FaultIT {
         }
     }
 
-    @Test void anAddressLeftByAFormerProcessIsRemovedBeforeJoining() throws Exception {
+    @Test
+    void anAddressLeftByAFormerProcessIsRemovedBeforeJoining() throws Exception {
         lan.pollux.run("ip addr add 198.18.0.100/32 dev eth0");
         try (var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
             assertThat(lan.pollux.run("ip addr show dev eth0")).doesNotContain("198.18.0.100");
@@ -170,7 +181,8 @@ class FaultIT {
         }
     }
 
-    @Test void startingTellsInOneLineWhatIsMissing() {
+    @Test
+    void startingTellsInOneLineWhatIsMissing() {
         var castor = new Node("castor", TestLan.address("198.18.0.99"));
         assertThatThrownBy(() -> RunningAgent.start(lan, castor, WEB)).isInstanceOf(VipUnavailable.class)
                 .hasMessage("VIP web: castor's address 198.18.0.99 is not on eth0");
@@ -181,7 +193,8 @@ class FaultIT {
                 "VIP web: 198.18.0.100/24 is configured on eth0: this node would answer for it as Backup, too");
     }
 
-    @Test void withoutItsCapabilitiesTheAgentSaysWhichItNeeds() {
+    @Test
+    void withoutItsCapabilitiesTheAgentSaysWhichItNeeds() {
         try (var castor = new AgentProcess(lan, CASTOR, "setpriv", "--inh-caps=-all", "--bounding-set=-all")) {
             castor.awaitPrinted("VIP web: cannot open sockets on eth0: socket: Operation not permitted"
                     + " (run as root, or grant CAP_NET_ADMIN and CAP_NET_RAW)");

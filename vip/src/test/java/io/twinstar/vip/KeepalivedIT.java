@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import io.twinstar.conf.Vip;
 
 import static io.twinstar.vip.Eventually.eventually;
-import static io.twinstar.vip.Role.ACTIVE;
-import static io.twinstar.vip.Role.BACKUP;
 import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.election.Role.ACTIVE;
+import static io.twinstar.vip.election.Role.BACKUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** keepalived, which knows nothing of this code, as the peer: both roles, both directions. */
@@ -26,12 +26,15 @@ class KeepalivedIT {
 
     private static final Vip FAILING_BACK = new Vip("web", WEB.address(), "eth0", 51, WEB.advertise(), Optional.of("castor"), true);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
     private final TestLan lan = new TestLan();
 
-    @AfterEach void unplug() { lan.close(); }
+    @AfterEach
+    void unplug() { lan.close(); }
 
-    @Test void weTakeTheVipFromKeepalivedAndResignToIt() throws Exception {
+    @Test
+    void weTakeTheVipFromKeepalivedAndResignToIt() throws Exception {
         try (var keepalived = new Keepalived()) {
             keepalived.awaitHolding(true);
             try (var castor = RunningAgent.start(lan, CASTOR, FAILING_BACK).awaitRole("web", ACTIVE)) {
@@ -46,7 +49,8 @@ class KeepalivedIT {
         }
     }
 
-    @Test void weWaitBehindKeepalivedAndTakeOverWhenItResigns() throws Exception {
+    @Test
+    void weWaitBehindKeepalivedAndTakeOverWhenItResigns() throws Exception {
         try (var keepalived = new Keepalived()) {
             keepalived.awaitHolding(true);
             try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", BACKUP)) {
@@ -99,6 +103,7 @@ class KeepalivedIT {
             process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
         }
 
-        @Override public void close() { stop(); }
+        @Override
+        public void close() { stop(); }
     }
 }

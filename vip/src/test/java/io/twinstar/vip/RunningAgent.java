@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Role;
 
 import static io.twinstar.vip.Eventually.eventually;
 
@@ -64,5 +65,6 @@ final class RunningAgent implements AutoCloseable {
 
     void stop() { agent.close(); }
 
-    @Override public void close() { stop(); }
+    @Override
+    public void close() { stop(); }
 }

@@ -66,7 +66,8 @@ final class TestLan implements AutoCloseable {
         }
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         castor.close();
         pollux.close();
         client.close();

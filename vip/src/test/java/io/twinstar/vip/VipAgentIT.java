@@ -14,23 +14,25 @@ import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.Arp.Operation;
 
 import static io.twinstar.vip.Eventually.eventually;
-import static io.twinstar.vip.Role.ACTIVE;
-import static io.twinstar.vip.Role.BACKUP;
-import static io.twinstar.vip.Role.INITIALIZE;
 import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.election.Role.ACTIVE;
+import static io.twinstar.vip.election.Role.BACKUP;
+import static io.twinstar.vip.election.Role.INITIALIZE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class VipAgentIT {
 
     private final TestLan lan = new TestLan();
 
-    @AfterEach void unplug() { lan.close(); }
+    @AfterEach
+    void unplug() { lan.close(); }
 
-    @Test void thePreferredNodeBecomesActiveAndTheHostAnswersForTheVip() throws Exception {
+    @Test
+    void thePreferredNodeBecomesActiveAndTheHostAnswersForTheVip() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB); var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
             castor.awaitRole("web", ACTIVE);
             pollux.awaitRole("web", BACKUP);
@@ -43,7 +45,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void aBurstOfGratuitousRequestsAndRepliesCarriesTheOwnersMac() throws Exception {
+    @Test
+    void aBurstOfGratuitousRequestsAndRepliesCarriesTheOwnersMac() throws Exception {
         try (var tap = lan.tap(CASTOR); var castor = RunningAgent.start(lan, CASTOR, WEB)) {
             castor.awaitRole("web", ACTIVE);
             // Five announcements within 2 s of taking over, each a request and a reply.
@@ -56,7 +59,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void closingTheActiveHandsTheVipOverAtOnce() throws Exception {
+    @Test
+    void closingTheActiveHandsTheVipOverAtOnce() throws Exception {
         try (var tap = lan.tap(POLLUX);
                 var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
@@ -77,7 +81,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void thePreferredNodeTakesTheVipBackOnlyWithFailback() throws Exception {
+    @Test
+    void thePreferredNodeTakesTheVipBackOnlyWithFailback() throws Exception {
         try (var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", ACTIVE);
                 var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", BACKUP)) {
             // Ten advertisements: more than thrice the silence after which castor would take over.
@@ -91,7 +96,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void aChangedIntervalOrPreferenceChangesInPlace() throws Exception {
+    @Test
+    void aChangedIntervalOrPreferenceChangesInPlace() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
             castor.apply(new Vip("web", WEB.address(), "eth0", 51, Duration.ofMillis(200), Optional.of("pollux"), false));
             eventually(() -> adverts(tap.frames()).stream().anyMatch(advert -> advert.intervalCentis() == 20 && advert.priority() == 253));
@@ -101,7 +107,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void addedVipsJoinAndRemovedOnesResign() throws Exception {
+    @Test
+    void addedVipsJoinAndRemovedOnesResign() throws Exception {
         Vip mail = new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), false);
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
             castor.apply(WEB, mail);
@@ -115,7 +122,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void aChangedAddressIsAnotherVirtualRouter() throws Exception {
+    @Test
+    void aChangedAddressIsAnotherVirtualRouter() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             castor.apply(new Vip("web", TestLan.address("198.18.0.102"), "eth0", 51, WEB.advertise(), WEB.preferred(), false));
             eventually(() -> castor.changes("web").size() == 5);
@@ -126,7 +134,8 @@ class VipAgentIT {
         }
     }
 
-    @Test void packetsWithoutEffectAreCountedByReason() throws Exception {
+    @Test
+    void packetsWithoutEffectAreCountedByReason() throws Exception {
         try (var pollux = RunningAgent.start(lan, POLLUX, new Vip("web", WEB.address(), "eth0", 51, Duration.ofSeconds(40),
                 Optional.of("castor"), false));
                 var castor = RunningAgent.start(lan, CASTOR, other(51, "198.18.0.200"), other(60, "198.18.0.201"))) {

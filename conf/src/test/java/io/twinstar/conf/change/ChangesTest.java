@@ -35,7 +35,8 @@ class ChangesTest {
             """;
 
     @ParameterizedTest(name = "{0} -> {1}")
-    @MethodSource void anEditIsToldInOneLineForEachThingThatChanges(String before, String after,
+    @MethodSource
+    void anEditIsToldInOneLineForEachThingThatChanges(String before, String after,
             List<String> sentences) {
         assertThat(BEFORE).contains(before);
         assertThat(Changes.between(conf(BEFORE), conf(BEFORE.replace(before, after)))).extracting(Change::sentence).isEqualTo(sentences);
@@ -70,7 +71,8 @@ class ChangesTest {
                 row("relay:", "admin: { listen: \"[::1]:9090\" }\nrelay:", "admin: listen none → [0:0:0:0:0:0:0:1]:9090"));
     }
 
-    @Test void aRenamedChainIsRemovedAndAdded() {
+    @Test
+    void aRenamedChainIsRemovedAndAdded() {
         Conf renamed = conf(BEFORE.replace("web", "api").replace("pollux", "helen"));
         assertThat(Changes.between(conf(BEFORE), renamed)).extracting(Change::sentence).containsExactly( //
                 "node helen: added with address 198.18.0.12", "node pollux: removed", //
@@ -79,7 +81,8 @@ class ChangesTest {
                 "listener api: added on vip api port 80 to pool api", "listener web: removed");
     }
 
-    @Test void theSameThingsInAnotherOrderAreNoChange() {
+    @Test
+    void theSameThingsInAnotherOrderAreNoChange() {
         Conf turned = conf("""
                 relay: { loops: 2 }
                 pools:
@@ -98,7 +101,8 @@ class ChangesTest {
         assertThat(Changes.between(conf(BEFORE), turned)).isEmpty();
     }
 
-    @Test void aChangeCarriesWhatItIsAbout() {
+    @Test
+    void aChangeCarriesWhatItIsAbout() {
         Conf before = conf(BEFORE);
         Conf after = conf(BEFORE.replace("weight: 3", "weight: 0"));
         assertThat(Changes.between(before, after)).containsExactly(new Change.BackendReweighted(first(before), first(after)));

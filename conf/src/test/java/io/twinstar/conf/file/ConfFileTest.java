@@ -17,21 +17,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfFileTest {
 
-    @TempDir Path dir;
+    @TempDir
+    Path dir;
 
-    @Test void theFileOperatorsCopyIsReadAndDecoded() {
+    @Test
+    void theFileOperatorsCopyIsReadAndDecoded() {
         assertThat(ConfFile.read(Path.of("gateway.yaml"))).isInstanceOfSatisfying(ConfFile.Loaded.class,
                 loaded -> assertThat(loaded.decoded()).isInstanceOf(Decoded.Good.class));
     }
 
-    @Test void theHashIsOfTheFilesBytes() throws IOException {
+    @Test
+    void theHashIsOfTheFilesBytes() throws IOException {
         // "abc" is the first example of FIPS 180-2, appendix B.1
         assertThat(ConfFile.read(file("abc".getBytes(StandardCharsets.US_ASCII)))).isEqualTo(new ConfFile.Loaded(
                 bad(1, 1, "the file is abc, not a mapping", "write nodes, vips, listeners and pools, as in gateway.yaml"),
                 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     }
 
-    @Test void aByteThatIsNotUtf8IsAProblemAtItsPlace() throws IOException {
+    @Test
+    void aByteThatIsNotUtf8IsAProblemAtItsPlace() throws IOException {
         // é is two bytes and one character in UTF-8; then é in Latin-1, which is none in UTF-8
         byte[] bytes = "# one\n# é \u00e9".getBytes(StandardCharsets.UTF_8);
         byte[] latin = Arrays.copyOf(bytes, bytes.length - 1);
@@ -40,7 +44,8 @@ class ConfFileTest {
                 loaded -> assertThat(loaded.decoded()).isEqualTo(bad(2, 5, "the byte 0xE9 is not UTF-8", "save the file as UTF-8")));
     }
 
-    @Test void eightMebibytesAreReadAndOneByteMoreIsNot() throws IOException {
+    @Test
+    void eightMebibytesAreReadAndOneByteMoreIsNot() throws IOException {
         byte[] comment = "#".repeat(8_388_608).getBytes(StandardCharsets.US_ASCII);
         assertThat(ConfFile.read(file(comment))).isInstanceOfSatisfying(ConfFile.Loaded.class, loaded -> assertThat(loaded.decoded())
                 .isEqualTo(bad(1, 1, "the file is empty", "start from the example, gateway.yaml")));
@@ -48,7 +53,8 @@ class ConfFileTest {
                 .isEqualTo(new ConfFile.Unreadable("it is larger than 8388608 bytes", "name a configuration file"));
     }
 
-    @Test void whatCannotBeReadSaysWhy() throws IOException {
+    @Test
+    void whatCannotBeReadSaysWhy() throws IOException {
         assertThat(ConfFile.read(dir.resolve("absent.yaml")))
                 .isEqualTo(new ConfFile.Unreadable("there is no such file", "name one that exists"));
         assertThat(ConfFile.read(dir)).isEqualTo(new ConfFile.Unreadable("this is a directory", "name the file in it"));

@@ -12,12 +12,14 @@ class SpellingTest {
 
     @ParameterizedTest
     @CsvSource({"vrid, vrid, 0", "vird, vrid, 1", "adress, address, 1", "weights, weight, 1", "castor, pollux, 6", "'', port, 4",
-            "kitten, sitting, 3"}) void mistakesAreLettersMissingTooManyWrongOrSwapped(String from, String to, int mistakes) {
+            "kitten, sitting, 3"})
+    void mistakesAreLettersMissingTooManyWrongOrSwapped(String from, String to, int mistakes) {
         assertThat(Spelling.mistakes(from, to)).isEqualTo(mistakes);
         assertThat(Spelling.mistakes(to, from)).isEqualTo(mistakes);
     }
 
-    @Test void theClosestWordWinsAndAThirdMayBeWrong() {
+    @Test
+    void theClosestWordWinsAndAThirdMayBeWrong() {
         assertThat(Spelling.closest("interfcae", List.of("address", "interface", "interval"))).contains("interface");
         assertThat(Spelling.closest("colour", List.of("address", "weight"))).isEmpty();
         assertThat(Spelling.closest("abc", List.of("abd", "xbd"))).contains("abd"); // of three letters one may be wrong

@@ -27,7 +27,8 @@ class WrongFilesTest {
     private static final String WEB_VIP = "web: { address: 198.18.0.100, interface: eth0, vrid: 51 }";
 
     @ParameterizedTest(name = "{0} -> {1}")
-    @MethodSource({"keys", "values", "references", "shapes", "notYaml"}) void aMistakeIsPrintedWithItsPlaceAndNothingElseIs(String right,
+    @MethodSource({"keys", "values", "references", "shapes", "notYaml"})
+    void aMistakeIsPrintedWithItsPlaceAndNothingElseIs(String right,
             String wrong, List<String> printed) {
         assertThat(SMALL).contains(right);
         assertThat(problems(SMALL.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)))).isEqualTo(printed);

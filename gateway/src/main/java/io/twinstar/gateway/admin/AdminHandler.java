@@ -2,9 +2,6 @@ package io.twinstar.gateway.admin;
 
 import java.nio.charset.StandardCharsets;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.twinstar.gateway.admin.Routes.Answer;
 
@@ -43,8 +42,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         // An answer may come from the control loop's thread: the connection's own loop writes it.
-        routes.answer(request.method(), new QueryStringDecoder(request.uri()).path(), caller).whenComplete((answer, failure) -> context.executor()
-                .execute(() -> write(context, failure == null ? answer : broken(failure), bodyless, keepAlive)));
+        routes.answer(request.method(), new QueryStringDecoder(request.uri()).path(), caller)
+                .whenComplete((answer, failure) -> context.executor()
+                        .execute(() -> write(context, failure == null ? answer : broken(failure), bodyless, keepAlive)));
     }
 
     @Override
@@ -59,7 +59,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static void write(ChannelHandlerContext context, Answer answer, boolean bodyless, boolean keepAlive) {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.code(), bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.code(),
+                bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType()).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         var written = context.writeAndFlush(response);

@@ -35,7 +35,8 @@ public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 64 * 1024;
     private static final int IDLE_SECONDS = 60;
 
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true),
+            NioIoHandler.newFactory());
     private final Routes routes;
     private Optional<Path> socket = Optional.empty();
 
@@ -77,6 +78,7 @@ public final class AdminServer implements AutoCloseable {
                         new HttpObjectAggregator(REQUEST_BYTES_MAX), new AdminHandler(routes, caller.apply(channel)));
             }
         }).bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) throw new IOException("admin cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        if (!bound.isSuccess())
+            throw new IOException("admin cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
     }
 }

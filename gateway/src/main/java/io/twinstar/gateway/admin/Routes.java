@@ -51,9 +51,11 @@ public final class Routes {
     }
 
     private CompletionStage<Answer> reload(HttpMethod method, Caller caller) {
-        if (!method.equals(HttpMethod.POST)) return now(Answer.plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "a reload is asked for with POST"));
+        if (!method.equals(HttpMethod.POST))
+            return now(Answer.plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "a reload is asked for with POST"));
         if (!caller.mayChange())
-            return now(Answer.plain(HttpResponseStatus.FORBIDDEN, "changes are taken on the Unix socket, from root or the gateway's own user"));
+            return now(Answer.plain(HttpResponseStatus.FORBIDDEN,
+                    "changes are taken on the Unix socket, from root or the gateway's own user"));
         return control.reload("user " + caller.name()).thenApply(Routes::describe);
     }
 

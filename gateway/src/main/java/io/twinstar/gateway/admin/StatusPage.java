@@ -12,19 +12,18 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pool;
-import io.twinstar.health.BackendHealth;
-import io.twinstar.health.HealthBoard;
-import io.twinstar.health.ProbeResult;
-import io.twinstar.vip.PeerSeen;
-import io.twinstar.vip.VipAgent;
-import io.twinstar.vip.VipStatus;
-
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
+import io.twinstar.health.BackendHealth;
+import io.twinstar.health.HealthBoard;
+import io.twinstar.health.ProbeResult;
+import io.twinstar.vip.PeerSeen;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipStatus;
 
 /** {@code /v1/status}: everything one gateway knows of itself, as one JSON object. Times are seconds before now. */
 public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, long startedNanos) {
@@ -46,13 +45,16 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
 
     private Map<String, Object> configuration(Snapshot snapshot) {
         var reloads = snapshot.reloads();
-        return members("file", file, "generation", snapshot.generation(), "sha256", snapshot.sha256(), "reloads_accepted", reloads.accepted(),
+        return members("file", file, "generation", snapshot.generation(), "sha256", snapshot.sha256(), "reloads_accepted",
+                reloads.accepted(),
                 "reloads_refused", reloads.refused(), "last_reload", reloads.last());
     }
 
     private static Map<String, Object> vip(VipStatus vip, Conf conf, long nowNanos) {
-        return members("name", vip.vip(), "address", vip.address().getHostAddress(), "interface", vip.interfaceName(), "vrid", vip.vrid(), "role",
-                vip.role().title(), "since_seconds", seconds(nowNanos - vip.sinceNanos()), "reason", vip.reason(), "priority", vip.priority(),
+        return members("name", vip.vip(), "address", vip.address().getHostAddress(), "interface", vip.interfaceName(), "vrid", vip.vrid(),
+                "role",
+                vip.role().title(), "since_seconds", seconds(nowNanos - vip.sinceNanos()), "reason", vip.reason(), "priority",
+                vip.priority(),
                 "transitions", vip.transitions(), "held_by", vip.heldBy(), "advertisements_sent", vip.advertisementsSent(),
                 "advertisements_heard", vip.advertisementsHeard(), "dropped", vip.dropped(), "peer",
                 vip.peer().map(peer -> peer(peer, conf, nowNanos)));
@@ -67,7 +69,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
     private Map<String, Object> listener(Listener listener, Conf conf) {
         var tally = ledger.listener(listener.name());
         return members("name", listener.name(), "address",
-                Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.address().getHostAddress()), "port", listener.port(), "pool",
+                Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.address().getHostAddress()), "port", listener.port(),
+                "pool",
                 listener.pool(), "open", tally.map(ListenerTally::open), "accepted", tally.map(ListenerTally::accepted), "refused",
                 tally.map(ListenerTally::refused));
     }
@@ -79,7 +82,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
 
     private Map<String, Object> backend(Backend backend, Optional<BackendHealth> health) {
         var tally = ledger.backend(backend.id());
-        return members("address", backend.id().endpoint(), "weight", backend.weight(), "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
+        return members("address", backend.id().endpoint(), "weight", backend.weight(), "health",
+                health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
                 "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe), "open", tally.map(BackendTally::open), "total",
                 tally.map(BackendTally::established), "connect_failures", tally.map(BackendTally::connectFailures), "bytes_from_clients",
                 tally.map(BackendTally::bytesFromClients), "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));

@@ -31,7 +31,8 @@ public final class IpHash implements Balancer {
         this.table = Maglev.table(this.backends);
     }
 
-    @Override public Target choose(List<Target> live, Flow flow) {
+    @Override
+    public Target choose(List<Target> live, Flow flow) {
         long client = Hash.of(CLIENT_SEED, flow.client().getAddress());
         BackendId home = backends.get(table[(int) Long.remainderUnsigned(client, Maglev.SLOTS)]).id();
         for (Target target : live)

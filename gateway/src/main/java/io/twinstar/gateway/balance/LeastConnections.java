@@ -34,7 +34,8 @@ public final class LeastConnections implements Balancer {
         this.random = random;
     }
 
-    @Override public Target choose(List<Target> live, Flow flow) {
+    @Override
+    public Target choose(List<Target> live, Flow flow) {
         return live.size() <= SCAN_MAX ? leastOf(live) : better(draw(live), draw(live));
     }
 

@@ -16,8 +16,10 @@ final class StatusView {
         var configuration = page.object("configuration");
         var relay = page.object("relay");
         text.append("%s (%s), up %s, generation %s of %s, sha256 %.12s%n".formatted(page.text("node"), page.text("address"),
-                duration(page.number("uptime_seconds")), configuration.text("generation"), configuration.text("file"), configuration.text("sha256")));
-        text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"), configuration.text("last_reload")));
+                duration(page.number("uptime_seconds")), configuration.text("generation"), configuration.text("file"),
+                configuration.text("sha256")));
+        text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"),
+                configuration.text("last_reload")));
         vips(text, page);
         listeners(text, page);
         pools(text, page);
@@ -25,7 +27,8 @@ final class StatusView {
     }
 
     private static void vips(StringBuilder text, JsonObject page) {
-        text.append(System.lineSeparator()).append(VIP_ROW.formatted("VIP", "ADDRESS", "ROLE", "").stripTrailing()).append(System.lineSeparator());
+        text.append(System.lineSeparator()).append(VIP_ROW.formatted("VIP", "ADDRESS", "ROLE", "").stripTrailing())
+                .append(System.lineSeparator());
         for (var vip : page.objects("vips")) {
             text.append(VIP_ROW.formatted(vip.text("name"), vip.text("address"), vip.text("role"),
                     "for " + duration(vip.number("since_seconds")) + ": " + vip.text("reason")));
@@ -37,14 +40,16 @@ final class StatusView {
     private static String peer(JsonObject vip) {
         if (!vip.has("peer")) return "no peer heard" + (vip.text("role").equals("Active") ? " (a Backup is silent)" : "");
         var peer = vip.object("peer");
-        return "peer %s heard %s ago, priority %s".formatted(peer.text(peer.has("node") ? "node" : "address"), duration(peer.number("heard_seconds")),
+        return "peer %s heard %s ago, priority %s".formatted(peer.text(peer.has("node") ? "node" : "address"),
+                duration(peer.number("heard_seconds")),
                 peer.text("priority"));
     }
 
     private static void listeners(StringBuilder text, JsonObject page) {
         text.append(System.lineSeparator()).append(LISTENER_ROW.formatted("LISTENER", "ADDRESS", "POOL", "OPEN", "ACCEPTED", "REFUSED"));
         for (var listener : page.objects("listeners")) {
-            text.append(LISTENER_ROW.formatted(listener.text("name"), listener.text("address") + ":" + listener.text("port"), listener.text("pool"),
+            text.append(LISTENER_ROW.formatted(listener.text("name"), listener.text("address") + ":" + listener.text("port"),
+                    listener.text("pool"),
                     listener.text("open"), listener.text("accepted"), listener.text("refused")));
         }
     }
@@ -54,8 +59,9 @@ final class StatusView {
             text.append("%n  POOL %s, %s%n".formatted(pool.text("name"), pool.text("balance")));
             text.append(BACKEND_ROW.formatted("BACKEND", "HEALTH", "WEIGHT", "OPEN", "TOTAL", "FAILED", "LAST CHECK"));
             for (var backend : pool.objects("backends")) {
-                text.append(BACKEND_ROW.formatted(backend.text("address"), backend.text("health"), backend.text("weight"), backend.text("open"),
-                        backend.text("total"), backend.text("connect_failures"), backend.text("last_check")));
+                text.append(
+                        BACKEND_ROW.formatted(backend.text("address"), backend.text("health"), backend.text("weight"), backend.text("open"),
+                                backend.text("total"), backend.text("connect_failures"), backend.text("last_check")));
             }
         }
     }

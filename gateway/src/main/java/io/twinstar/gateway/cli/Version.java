@@ -10,6 +10,6 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         var version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("of a checkout");
-        return new String[] {"Twinstar " + version + ", Java " + Runtime.version()};
+        return new String[]{"Twinstar " + version + ", Java " + Runtime.version()};
     }
 }

@@ -12,16 +12,15 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.change.Change;
 import io.twinstar.conf.change.Changes;
-import io.twinstar.health.HealthBoard;
-import io.twinstar.health.Thresholds;
-import io.twinstar.vip.VipReport;
-
 import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Note;
 import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
+import io.twinstar.health.HealthBoard;
+import io.twinstar.health.Thresholds;
+import io.twinstar.vip.VipReport;
 
 /** What the gateway decides: the same state and event always give the same next state and effects. */
 public final class Control {
@@ -129,14 +128,15 @@ public final class Control {
         return switch (report) {
             case VipReport.RoleChanged(String vip, var from, var to, String reason) ->
                 new Note(Severity.INFO, "VIP %s: %s → %s: %s".formatted(vip, from.title(), to.title(), reason));
-            case VipReport.SetupFailed(String vip, String reason) -> new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
+            case VipReport.SetupFailed(String vip, String reason) ->
+                new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
         };
     }
 
     /** What changed; some parts of a running gateway cannot be exchanged under it. */
     private static String describe(Change change) {
         return switch (change) {
-            case Change.RelayChanged _, Change.AdminChanged _, Change.NodeChanged _ -> change.sentence() + "; takes effect at the next start";
+            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _ -> change.sentence() + "; takes effect at the next start";
             default -> change.sentence();
         };
     }

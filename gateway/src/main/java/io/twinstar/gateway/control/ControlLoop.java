@@ -16,13 +16,12 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Vip;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.health.probe.Prober;
-import io.twinstar.vip.VipAgent;
-import io.twinstar.vip.VipUnavailable;
-
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipUnavailable;
 
 /**
  * The owner of the gateway's state: one thread that takes events from its inbox, asks {@link Control}, and performs

@@ -17,7 +17,8 @@ record ClientView(int asked, int failed, long longestGapNanos, Map<String, Long>
 
     /** Requests that started from one moment up to another; a gap counts from the last answer before the stretch. */
     static ClientView of(Collection<Asked> all, long fromNanos, long toNanos) {
-        List<Asked> within = all.stream().filter(asked -> asked.startedNanos() - fromNanos >= 0 && asked.startedNanos() - toNanos < 0).toList();
+        List<Asked> within = all.stream().filter(asked -> asked.startedNanos() - fromNanos >= 0 && asked.startedNanos() - toNanos < 0)
+                .toList();
         var failures = within.stream().filter(asked -> !asked.ok()).toList();
         var answers = within.stream().filter(Asked::ok).toList();
         return new ClientView(within.size(), failures.size(), longestGap(all, fromNanos, toNanos), count(failures), count(answers));
@@ -44,7 +45,8 @@ record ClientView(int asked, int failed, long longestGapNanos, Map<String, Long>
     String sentence() {
         var text = "%,d requests, %,d failed, longest gap %.0f ms".formatted(asked, failed, longestGapNanos / 1e6);
         if (failed == 0) return text;
-        return text + reasons.entrySet().stream().map(entry -> entry.getValue() + "× " + entry.getKey()).collect(Collectors.joining(", ", " (", ")"));
+        return text + reasons.entrySet().stream().map(entry -> entry.getValue() + "× " + entry.getKey())
+                .collect(Collectors.joining(", ", " (", ")"));
     }
 
     /** {@code backend1 120/s  backend2 40/s}. */

@@ -25,16 +25,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.twinstar.conf.BackendId;
-import io.twinstar.vip.Role;
-import io.twinstar.vip.VipAgent;
-import io.twinstar.vip.VipStatus;
-
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.gateway.relay.Outcome;
+import io.twinstar.vip.VipAgent;
+import io.twinstar.vip.VipStatus;
+import io.twinstar.vip.election.Role;
 
 /**
  * Everything that is counted, in Prometheus's text format. Nothing is recorded here: each scrape reads the owners'
@@ -72,7 +71,8 @@ public final class Meters {
         counter("twinstar.reloads", Tags.of("result", "accepted"), control, of -> of.snapshot().reloads().accepted(), "Reloads by result");
         counter("twinstar.reloads", Tags.of("result", "refused"), control, of -> of.snapshot().reloads().refused(), "Reloads by result");
         counter("twinstar.control.events.dropped", Tags.empty(), inbox, Inbox::dropped, "Events that found the control queue full");
-        counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays, "Connections to an address that is no VIP of a listener on that port");
+        counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays,
+                "Connections to an address that is no VIP of a listener on that port");
     }
 
     /** For one thread at a time. */
@@ -114,12 +114,15 @@ public final class Meters {
         var tags = Tags.of("pool", id.pool(), "backend", id.endpoint());
         var meters = new ArrayList<Meter>();
         meters.add(gauge("twinstar.backend.up", tags, control, of -> of.snapshot().health().isUp(id) ? 1 : 0, "1: its health checks pass"));
-        meters.add(gauge("twinstar.backend.connections.open", tags, tally, BackendTally::open, "Connections now, established and connecting"));
+        meters.add(
+                gauge("twinstar.backend.connections.open", tags, tally, BackendTally::open, "Connections now, established and connecting"));
         meters.add(counter("twinstar.backend.connections", tags, tally, BackendTally::established, "Connections it accepted"));
         meters.add(counter("twinstar.backend.connect.failures", tags, tally, BackendTally::connectFailures,
                 "Attempts it refused or did not answer in time"));
-        meters.add(counter("twinstar.backend.received.bytes", tags, tally, BackendTally::bytesFromBackend, "Bytes from this backend to clients"));
-        meters.add(counter("twinstar.backend.sent.bytes", tags, tally, BackendTally::bytesFromClients, "Bytes from clients to this backend"));
+        meters.add(counter("twinstar.backend.received.bytes", tags, tally, BackendTally::bytesFromBackend,
+                "Bytes from this backend to clients"));
+        meters.add(
+                counter("twinstar.backend.sent.bytes", tags, tally, BackendTally::bytesFromClients, "Bytes from clients to this backend"));
         return meters;
     }
 

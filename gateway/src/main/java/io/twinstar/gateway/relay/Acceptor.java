@@ -26,7 +26,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     /** The client is not registered with the loop, and so neither read nor watched, before a backend has accepted. */
-    @Override public void channelRead(ChannelHandlerContext context, Object accepted) {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
         var client = (SocketChannel) accepted;
         Optional<Route> route = routes.get().find(client.localAddress());
         if (route.isPresent()) {
@@ -41,7 +42,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      * Accepting failed, nearly always for want of file descriptors: the connection is still in the kernel's queue and the
      * next attempt would fail at once, so there is none for a while. The kernel keeps up to the backlog waiting meanwhile.
      */
-    @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.warn("Not accepting on {} for {} ms: {}", context.channel().localAddress(), PAUSE_MILLIS, cause.toString());
         context.channel().config().setAutoRead(false);
         context.executor().schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -89,7 +89,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Ends the loops, and whatever is still open on them; returns within seconds even if one hangs. */
-    @Override public void close() {
+    @Override
+    public void close() {
         stop(group);
     }
 

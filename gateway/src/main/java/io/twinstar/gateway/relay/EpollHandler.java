@@ -26,27 +26,38 @@ record EpollHandler(IoHandler epoll) implements IoHandler {
 
     private record Registration(IoRegistration inEpoll) implements IoRegistration {
 
-        @Override public long submit(IoOps ops) { return inEpoll.submit(ops.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : ops); }
+        @Override
+        public long submit(IoOps ops) { return inEpoll.submit(ops.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : ops); }
 
         @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
-        @Override public <T> T attachment() { return inEpoll.attachment(); }
+        @Override
+        public <T> T attachment() { return inEpoll.attachment(); }
 
-        @Override public boolean isValid() { return inEpoll.isValid(); }
+        @Override
+        public boolean isValid() { return inEpoll.isValid(); }
 
-        @Override public boolean cancel() { return inEpoll.cancel(); }
+        @Override
+        public boolean cancel() { return inEpoll.cancel(); }
     }
 
-    @Override public IoRegistration register(IoHandle handle) throws Exception { return new Registration(epoll.register(handle)); }
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception { return new Registration(epoll.register(handle)); }
 
-    @Override public void initialize() { epoll.initialize(); }
+    @Override
+    public void initialize() { epoll.initialize(); }
 
-    @Override public int run(IoHandlerContext context) { return epoll.run(context); }
+    @Override
+    public int run(IoHandlerContext context) { return epoll.run(context); }
 
-    @Override public void prepareToDestroy() { epoll.prepareToDestroy(); }
+    @Override
+    public void prepareToDestroy() { epoll.prepareToDestroy(); }
 
-    @Override public void destroy() { epoll.destroy(); }
+    @Override
+    public void destroy() { epoll.destroy(); }
 
-    @Override public void wakeup() { epoll.wakeup(); }
+    @Override
+    public void wakeup() { epoll.wakeup(); }
 
-    @Override public boolean isCompatible(Class<? extends IoHandle> handleType) { return epoll.isCompatible(handleType); }
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) { return epoll.isCompatible(handleType); }
 }

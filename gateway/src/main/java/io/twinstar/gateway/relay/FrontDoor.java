@@ -66,7 +66,8 @@ public final class FrontDoor implements AutoCloseable {
     public Ledger ledger() { return ledger; }
 
     /** Stops accepting, and resets what is still connected. Takes seconds at the most. */
-    @Override public void close() {
+    @Override
+    public void close() {
         doors.retain(Set.of());
         List<Future<?>> stopping = lanes.stream().<Future<?>>map(lane -> lane.loop().submit(lane::shutDown)).toList();
         stopping.forEach(stopped -> stopped.awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS));

@@ -40,7 +40,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     /** A write to a socket that has just been closed releases the bytes; one that fails is told to that socket's handler. */
-    @Override public void channelRead(ChannelHandlerContext context, Object message) {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
         var bytes = (ByteBuf) message;
         received.add(bytes.readableBytes());
         connection.progressed();
@@ -49,17 +50,20 @@ final class Relay extends ChannelInboundHandlerAdapter {
         if (!to.isWritable()) rest();
     }
 
-    @Override public void channelReadComplete(ChannelHandlerContext context) { to.flush(); }
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) { to.flush(); }
 
     /** Called when the sender, as a receiver of the other half, has become slow or has caught up. */
-    @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!from.isWritable()) return;
         connection.progressed();
         if (to.isOpen()) to.config().setAutoRead(true); // it may be done already, with its last bytes still waiting here
     }
 
     /** The sender's FIN. It is passed on after the last byte, and the other half goes on. */
-    @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event != ChannelInputShutdownEvent.INSTANCE || ended) return;
         ended = true;
         connection.streamEnded(side);
@@ -71,9 +75,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
         });
     }
 
-    @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { connection.failed(side, cause); }
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { connection.failed(side, cause); }
 
-    @Override public void channelInactive(ChannelHandlerContext context) { connection.closed(side); }
+    @Override
+    public void channelInactive(ChannelHandlerContext context) { connection.closed(side); }
 
     private void rest() {
         from.config().setAutoRead(false);

@@ -55,7 +55,8 @@ final class SelfTest {
         var bound = new ServerBootstrap().group(loop).channelFactory(transport::listening)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override protected void initChannel(SocketChannel accepted) { accepted.pipeline().addLast(new Echo()); }
+                    @Override
+                    protected void initChannel(SocketChannel accepted) { accepted.pipeline().addLast(new Echo()); }
                 }).bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         await("bind", bound);
         return bound.channel();
@@ -83,11 +84,13 @@ final class SelfTest {
     /** Sends back all it gets, then ends its stream as the other side did. */
     private static final class Echo extends ChannelInboundHandlerAdapter {
 
-        @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
             context.writeAndFlush(bytes, context.voidPromise());
         }
 
-        @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event != ChannelInputShutdownEvent.INSTANCE) return;
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
@@ -101,26 +104,30 @@ final class SelfTest {
 
         Asker(Promise<String> answer) { this.answer = answer; }
 
-        @Override public void channelActive(ChannelHandlerContext context) {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
             context.writeAndFlush(Unpooled.copiedBuffer(QUESTION, US_ASCII))
                     .addListener(sent -> {
                         ((SocketChannel) context.channel()).shutdownOutput();
                     });
         }
 
-        @Override public void channelRead(ChannelHandlerContext context, Object message) {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
             var bytes = (ByteBuf) message;
             heard.append(bytes.toString(US_ASCII));
             bytes.release();
         }
 
-        @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event != ChannelInputShutdownEvent.INSTANCE) return;
             answer.trySuccess(heard.toString());
             context.close();
         }
 
-        @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             answer.tryFailure(cause);
             context.close();
         }

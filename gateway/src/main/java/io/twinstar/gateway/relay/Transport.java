@@ -26,48 +26,66 @@ import org.jspecify.annotations.Nullable;
 public enum Transport {
     EPOLL("epoll") {
         @Override
-        @Nullable Throwable unavailable() { return Epoll.unavailabilityCause(); }
+        @Nullable
+        Throwable unavailable() { return Epoll.unavailabilityCause(); }
 
-        @Override IoHandlerFactory handlers() { return EpollHandler.newFactory(); }
+        @Override
+        IoHandlerFactory handlers() { return EpollHandler.newFactory(); }
 
-        @Override ServerSocketChannel listening() { return new EpollServerSocketChannel(SocketProtocolFamily.INET); }
+        @Override
+        ServerSocketChannel listening() { return new EpollServerSocketChannel(SocketProtocolFamily.INET); }
 
-        @Override SocketChannel connecting() { return new EpollSocketChannel(); }
+        @Override
+        SocketChannel connecting() { return new EpollSocketChannel(); }
 
-        @Override ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
+        @Override
+        ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
 
-        @Override boolean isClosedByPeer(SocketChannel channel) { return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
+        @Override
+        boolean isClosedByPeer(SocketChannel channel) { return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
     },
     IO_URING("io_uring") {
         @Override
-        @Nullable Throwable unavailable() { return IoUring.unavailabilityCause(); }
+        @Nullable
+        Throwable unavailable() { return IoUring.unavailabilityCause(); }
 
-        @Override IoHandlerFactory handlers() { return IoUringIoHandler.newFactory(); }
+        @Override
+        IoHandlerFactory handlers() { return IoUringIoHandler.newFactory(); }
 
-        @Override ServerSocketChannel listening() { return new IoUringServerSocketChannel(); }
+        @Override
+        ServerSocketChannel listening() { return new IoUringServerSocketChannel(); }
 
-        @Override SocketChannel connecting() { return new IoUringSocketChannel(); }
+        @Override
+        SocketChannel connecting() { return new IoUringSocketChannel(); }
 
-        @Override ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
+        @Override
+        ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
 
-        @Override boolean isClosedByPeer(SocketChannel channel) { return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
+        @Override
+        boolean isClosedByPeer(SocketChannel channel) { return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
     },
     NIO("nio") {
         @Override
-        @Nullable Throwable unavailable() { return null; }
+        @Nullable
+        Throwable unavailable() { return null; }
 
-        @Override IoHandlerFactory handlers() { return NioIoHandler.newFactory(); }
+        @Override
+        IoHandlerFactory handlers() { return NioIoHandler.newFactory(); }
 
-        @Override ServerSocketChannel listening() {
+        @Override
+        ServerSocketChannel listening() {
             return new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET);
         }
 
-        @Override SocketChannel connecting() { return new NioSocketChannel(); }
+        @Override
+        SocketChannel connecting() { return new NioSocketChannel(); }
 
-        @Override ChannelOption<Boolean> reusePort() { return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT); }
+        @Override
+        ChannelOption<Boolean> reusePort() { return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT); }
 
         // The JDK has no way to ask: a reset goes unseen until the socket is read or written again, or times out.
-        @Override boolean isClosedByPeer(SocketChannel channel) { return false; }
+        @Override
+        boolean isClosedByPeer(SocketChannel channel) { return false; }
     };
 
     private static final int TCP_CLOSE = 7; // include/net/tcp_states.h

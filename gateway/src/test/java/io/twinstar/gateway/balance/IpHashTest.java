@@ -24,7 +24,8 @@ class IpHashTest {
 
     private static final int CLIENTS = 100_000;
 
-    @Test void twoGatewaysChooseAlikeWhateverTheOrderInTheFile() {
+    @Test
+    void twoGatewaysChooseAlikeWhateverTheOrderInTheFile() {
         long seed = 11;
         List<Backend> one = Pools.pool(3, 1, 1, 7, 2, 2, 5, 0, 1);
         var other = new ArrayList<>(one);
@@ -33,7 +34,8 @@ class IpHashTest {
         assertThat(homes(one, weighted(one))).as("seed %d", seed).isEqualTo(homes(other, weighted(other)));
     }
 
-    @Test void theChoiceIsTheSameInEveryBuild() {
+    @Test
+    void theChoiceIsTheSameInEveryBuild() {
         // What a running pair has agreed on must not change with a new version of either: these are what the first one chose.
         List<Backend> pool = Pools.pool(3, 1, 1);
         var policy = new IpHash(pool);
@@ -43,7 +45,8 @@ class IpHashTest {
         assertThat(chosen).isEqualTo(List.of(0, 0, 2, 0, 0, 0, 1, 2, 0, 0, 2, 0));
     }
 
-    @Test void sharesOfTheTableFollowWeightsToTheSlot() {
+    @Test
+    void sharesOfTheTableFollowWeightsToTheSlot() {
         // 65,537 slots over 3 + 1 + 1: 39,322.2 and 13,107.4 twice
         int[] slots = slots(Pools.pool(3, 1, 1));
         assertThat(slots[0]).isBetween(39_321, 39_324);
@@ -57,7 +60,8 @@ class IpHashTest {
         assertThat(slots(Pools.pool(5, 5))).containsExactlyInAnyOrder(32_769, 32_768);
     }
 
-    @Test void sharesOfAMillionClientsFollowWeightsWithinTwoPercent() {
+    @Test
+    void sharesOfAMillionClientsFollowWeightsWithinTwoPercent() {
         List<Backend> pool = Pools.pool(3, 1, 1, 4, 2);
         var policy = new IpHash(pool);
         List<Target> live = Pools.live(pool);
@@ -71,7 +75,8 @@ class IpHashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 5, 10, 64}) void removingOneOfNMovesAtMostOneAndAHalfNth(int n) {
+    @ValueSource(ints = {2, 5, 10, 64})
+    void removingOneOfNMovesAtMostOneAndAHalfNth(int n) {
         var weights = new int[n];
         Arrays.fill(weights, 1);
         List<Backend> before = Pools.pool(weights);
@@ -83,7 +88,8 @@ class IpHashTest {
         assertThat(moved).isLessThanOrEqualTo(Math.round(1.5 / n * CLIENTS));
     }
 
-    @Test void removingOneOfAThousandMovesLessThanOnePercent() {
+    @Test
+    void removingOneOfAThousandMovesLessThanOnePercent() {
         var weights = new int[1_000];
         Arrays.fill(weights, 1);
         List<Backend> before = Pools.pool(weights);
@@ -93,7 +99,8 @@ class IpHashTest {
         assertThat(moved).isLessThan(Maglev.SLOTS / 100);
     }
 
-    @Test void ejectionMovesOnlyTheEjectedBackendsClientsAndSpreadsThemByWeight() {
+    @Test
+    void ejectionMovesOnlyTheEjectedBackendsClientsAndSpreadsThemByWeight() {
         List<Backend> pool = Pools.pool(3, 1, 2, 4);
         BackendId ejected = pool.getFirst().id();
         Map<InetAddress, BackendId> before = homes(pool, pool);
@@ -112,7 +119,8 @@ class IpHashTest {
         assertThat(homes(pool, pool)).as("after it recovered").isEqualTo(before);
     }
 
-    @Test void aSecondEjectionMovesOnlyItsOwnClients() {
+    @Test
+    void aSecondEjectionMovesOnlyItsOwnClients() {
         List<Backend> pool = Pools.pool(1, 1, 1, 1, 1);
         Map<InetAddress, BackendId> one = homes(pool, pool.subList(1, 5));
         Map<InetAddress, BackendId> two = homes(pool, pool.subList(2, 5));
@@ -121,7 +129,8 @@ class IpHashTest {
         });
     }
 
-    @Test void ipv6ClientsThatDifferInAnyPartAreSpread() throws Exception {
+    @Test
+    void ipv6ClientsThatDifferInAnyPartAreSpread() throws Exception {
         List<Backend> pool = Pools.pool(1, 1);
         var policy = new IpHash(pool);
         for (int at = 0; at < 16; at++) {

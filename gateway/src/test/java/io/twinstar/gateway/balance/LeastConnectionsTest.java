@@ -23,7 +23,8 @@ class LeastConnectionsTest {
     /** Open connections by backend; what is chosen stays open. */
     private final int[] open = new int[1_000];
 
-    @Test void choosesByOpenPlusOneOverWeight() {
+    @Test
+    void choosesByOpenPlusOneOverWeight() {
         List<Target> live = live(3, 1, 1);
         var policy = new LeastConnections(POOL, new Random(1));
         // (open + 1) / weight of A, B, C:   1/3 1 1 → A   2/3 1 1 → A   3/3 1 1 → a tie, until each of them had one;
@@ -36,14 +37,16 @@ class LeastConnectionsTest {
         assertThat(Arrays.copyOf(open, 3)).containsExactly(60, 20, 20);
     }
 
-    @Test void prefersTheHeavierOfTwoIdleBackends() {
+    @Test
+    void prefersTheHeavierOfTwoIdleBackends() {
         List<Target> live = live(1, 2);
         for (int seed = 0; seed < 100; seed++) {
             assertThat(index(new LeastConnections(POOL, new Random(seed)).choose(live, FLOW))).as("seed %d", seed).isEqualTo(1); // 1/1 > 1/2
         }
     }
 
-    @Test void comparesWithoutRounding() {
+    @Test
+    void comparesWithoutRounding() {
         List<Target> live = live(256, 255);
         open[0] = 255;
         open[1] = 253;
@@ -55,13 +58,15 @@ class LeastConnectionsTest {
         assertThat(index(new LeastConnections(POOL, new Random(1)).choose(live, FLOW))).isEqualTo(0);
     }
 
-    @Test void doesNotOverflow() {
+    @Test
+    void doesNotOverflow() {
         List<Target> live = live(256, 1);
         open[0] = Integer.MAX_VALUE;
         assertThat(index(new LeastConnections(POOL, new Random(1)).choose(live, FLOW))).isEqualTo(1);
     }
 
-    @Test void breaksTiesEvenly() {
+    @Test
+    void breaksTiesEvenly() {
         List<Target> live = live(1, 1, 1, 1);
         var policy = new LeastConnections(POOL, new Random(7));
         var chosen = new int[4];
@@ -73,7 +78,8 @@ class LeastConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 64, 65, 500}) void sharesFollowWeightsWithinTwoPercent(int backends) {
+    @ValueSource(ints = {4, 64, 65, 500})
+    void sharesFollowWeightsWithinTwoPercent(int backends) {
         long seed = 20_261_121L + backends;
         var random = new Random(seed);
         int[] weights = IntStream.generate(() -> 1 + random.nextInt(9)).limit(backends).toArray();
@@ -88,7 +94,8 @@ class LeastConnectionsTest {
         }
     }
 
-    @Test void aboveTheScanLimitTheBetterOfTwoIsTaken() {
+    @Test
+    void aboveTheScanLimitTheBetterOfTwoIsTaken() {
         var weights = new int[100];
         Arrays.fill(weights, 1);
         List<Target> live = live(weights);

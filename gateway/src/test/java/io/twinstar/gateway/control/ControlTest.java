@@ -1,7 +1,5 @@
 package io.twinstar.gateway.control;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -10,10 +8,11 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.health.ProbeResult;
-
 import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
+import io.twinstar.health.ProbeResult;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ControlTest {
 

@@ -1,10 +1,10 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DemoIT {
 
@@ -16,6 +16,7 @@ class DemoIT {
         System.out.println(said);
         assertThat(demo.waitFor()).isZero();
         assertThat(said).contains("Every step held.").contains("the dead gateway holds no VIP").doesNotContain("NOT SO");
-        assertThat(new String(new ProcessBuilder("ip", "netns").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8)).doesNotContain("demo-");
+        assertThat(new String(new ProcessBuilder("ip", "netns").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .doesNotContain("demo-");
     }
 }

@@ -1,7 +1,5 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The archive, unpacked, run by a user without any privilege in a user namespace of its own. */
 class DistributionIT {
@@ -20,7 +20,8 @@ class DistributionIT {
         String lab = directory.resolve("docker/lab").toString();
         try {
             run(asNobody(lab, "start"));
-            assertThat(run(asNobody(lab, "exec", "client", "curl", "-sS", "--max-time", "5", "http://198.18.0.100/"))).startsWith("backend");
+            assertThat(run(asNobody(lab, "exec", "client", "curl", "-sS", "--max-time", "5", "http://198.18.0.100/")))
+                    .startsWith("backend");
             assertThat(run(asNobody(lab, "log", "castor"))).as("no TUN device without root").contains("lifetime");
         } finally {
             run(asNobody(lab, "down"));
@@ -28,7 +29,8 @@ class DistributionIT {
     }
 
     private static String[] asNobody(String... words) {
-        var command = new java.util.ArrayList<>(java.util.List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "LAB=distribution-it"));
+        var command = new java.util.ArrayList<>(
+                java.util.List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "LAB=distribution-it"));
         command.addAll(java.util.List.of(words));
         return command.toArray(String[]::new);
     }

@@ -1,7 +1,5 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +15,8 @@ import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.admin.Json;
 import io.twinstar.gateway.admin.JsonObject;
 import io.twinstar.gateway.admin.RunDirectory;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A pair in a lab of the tests' own, and what can be asked of it. */
 record LabPair(LabScript lab, RunDirectory sockets) {
@@ -44,18 +44,21 @@ record LabPair(LabScript lab, RunDirectory sockets) {
         var command = new java.util.ArrayList<>(List.of("start"));
         command.addAll(List.of(arguments));
         lab.run(command.toArray(String[]::new));
-        await(Duration.ofSeconds(10), "one Active and one Backup", () -> roles().values().stream().sorted().toList().equals(List.of("Active", "Backup")));
+        await(Duration.ofSeconds(10), "one Active and one Backup",
+                () -> roles().values().stream().sorted().toList().equals(List.of("Active", "Backup")));
     }
 
     /** Of the first VIP, by living gateway. */
     Map<String, String> roles() {
         var roles = new TreeMap<String, String>();
-        for (String node : NODES) status(node).flatMap(page -> page.objects("vips").stream().findFirst()).ifPresent(vip -> roles.put(node, vip.text("role")));
+        for (String node : NODES)
+            status(node).flatMap(page -> page.objects("vips").stream().findFirst()).ifPresent(vip -> roles.put(node, vip.text("role")));
         return roles;
     }
 
     String active() {
-        return roles().entrySet().stream().filter(entry -> entry.getValue().equals("Active")).map(Map.Entry::getKey).findFirst().orElseThrow();
+        return roles().entrySet().stream().filter(entry -> entry.getValue().equals("Active")).map(Map.Entry::getKey).findFirst()
+                .orElseThrow();
     }
 
     static String other(String node) {

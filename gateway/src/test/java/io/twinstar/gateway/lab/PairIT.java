@@ -1,7 +1,5 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
@@ -9,6 +7,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a client sees of a pair to which things happen. The bounds are generous; the figures are printed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,7 +1,5 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.gateway.admin.JsonObject;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The file is exchanged under a pair that serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -62,7 +62,8 @@ class ReloadIT {
             new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start().waitFor();
         }
         var said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        System.out.println(said + "reload, from the signal to the new generation seen, ms: " + millis.stream().sorted().skip(RELOADS / 2).findFirst().orElseThrow()
+        System.out.println(said + "reload, from the signal to the new generation seen, ms: "
+                + millis.stream().sorted().skip(RELOADS / 2).findFirst().orElseThrow()
                 + " at the median, " + millis.stream().sorted().skip(RELOADS * 99 / 100).findFirst().orElseThrow() + " at p99");
         assertThat(said).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
         assertThat(listener(active).number("refused")).isZero();
@@ -86,7 +87,8 @@ class ReloadIT {
     void anAddedListenerServesAndARemovedOneIsGone() throws Exception {
         String active = pair.active();
         var one = conf("21", "22");
-        write(one.replace("  web: { vip: web, port: 80, pool: web }", "  web: { vip: web, port: 80, pool: web }\n  alt: { vip: web, port: 8081, pool: web }"));
+        write(one.replace("  web: { vip: web, port: 80, pool: web }",
+                "  web: { vip: web, port: 80, pool: web }\n  alt: { vip: web, port: 8081, pool: web }"));
         reload(active);
         assertThat(pair.lab().run("exec", "client", "curl", "-s", "-m", "2", "http://" + LabPair.VIP + ":8081/")).startsWith("backend");
         write(one);
@@ -122,7 +124,8 @@ class ReloadIT {
 
     private static String conf(String... backends) {
         var lines = new ArrayList<>(List.of("nodes:", "  castor: { address: 198.18.0.11 }", "  pollux: { address: 198.18.0.12 }", "vips:",
-                "  web: { address: 198.18.0.100, interface: eth0, vrid: 51, preferred: castor }", "listeners:", "  web: { vip: web, port: 80, pool: web }",
+                "  web: { address: 198.18.0.100, interface: eth0, vrid: 51, preferred: castor }", "listeners:",
+                "  web: { vip: web, port: 80, pool: web }",
                 "pools:", "  web:", "    check: { http: /healthz, every: 500ms, timeout: 250ms }", "    backends:"));
         for (String backend : backends) lines.add("      - { address: 198.18.0." + backend + ":8080, weight: 1 }");
         return String.join("\n", lines) + "\n";

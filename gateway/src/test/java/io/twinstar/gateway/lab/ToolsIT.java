@@ -1,7 +1,5 @@
 package io.twinstar.gateway.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Well-known clients and servers through the VIP, none of which may notice that anything stands between them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,7 +34,8 @@ class ToolsIT {
         pair = LabPair.up("tools-it");
         Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         nginx();
-        server("backend2", "redis-server", "--bind", "198.18.0.22", "--port", "6379", "--save", "", "--appendonly", "no", "--protected-mode", "no");
+        server("backend2", "redis-server", "--bind", "198.18.0.22", "--port", "6379", "--save", "", "--appendonly", "no",
+                "--protected-mode", "no");
         server("backend2", "iperf3", "--server", "--bind", "198.18.0.22");
         postgres();
     }
@@ -59,17 +60,20 @@ class ToolsIT {
         assertThat(relay.text("transport")).as(relay.text("reason")).isEqualTo(transport);
 
         String vip = LabPair.VIP;
-        assertThat(client("curl", "-sS", "--max-time", "30", "-o", "/dev/null", "-w", "%{http_code} %{size_download}", "http://" + vip + "/big"))
+        assertThat(client("curl", "-sS", "--max-time", "30", "-o", "/dev/null", "-w", "%{http_code} %{size_download}",
+                "http://" + vip + "/big"))
                 .isEqualTo("200 " + BIG_BYTES);
         String wrk = client("wrk", "-t2", "-c64", "-d3", "http://" + vip + "/");
         assertThat(wrk).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
         String churn = client("wrk", "-t2", "-c64", "-d3", "-H", "Connection: close", "http://" + vip + "/");
         assertThat(churn).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
         assertThat(client("iperf3", "--client", vip, "--parallel", "4", "--time", "2")).contains("receiver").doesNotContain("error");
-        assertThat(client("iperf3", "--client", vip, "--parallel", "4", "--time", "2", "--reverse")).contains("receiver").doesNotContain("error");
+        assertThat(client("iperf3", "--client", vip, "--parallel", "4", "--time", "2", "--reverse")).contains("receiver")
+                .doesNotContain("error");
         assertThat(client("redis-benchmark", "-h", vip, "-n", "20000", "-c", "50", "-q", "-t", "set,get,lpush")).contains("SET:", "GET:")
                 .doesNotContain("Error");
-        String pgbench = client("pgbench", "-h", vip, "-U", "postgres", "--client", "8", "--transactions", "100", "--select-only", "postgres");
+        String pgbench = client("pgbench", "-h", vip, "-U", "postgres", "--client", "8", "--transactions", "100", "--select-only",
+                "postgres");
         assertThat(pgbench).contains("number of transactions actually processed: 800/800").contains("number of failed transactions: 0");
         System.out.printf("%s: %s; one connection a request: %s%n", transport, requestRate(wrk), requestRate(churn));
     }
@@ -80,34 +84,39 @@ class ToolsIT {
         }
         Files.writeString(directory.resolve("index.html"), "hello\n");
         var conf = directory.resolve("nginx.conf");
-        Files.writeString(conf, """
-                daemon off;
-                error_log stderr;
-                pid %1$s/nginx.pid;
-                events { worker_connections 4096; }
-                http {
-                    access_log off;
-                    client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
-                    keepalive_requests 1000000;
-                    server { listen 198.18.0.21:8080 backlog=4096; root %1$s; }
-                }
-                """.formatted(directory));
+        Files.writeString(conf,
+                """
+                        daemon off;
+                        error_log stderr;
+                        pid %1$s/nginx.pid;
+                        events { worker_connections 4096; }
+                        http {
+                            access_log off;
+                            client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+                            keepalive_requests 1000000;
+                            server { listen 198.18.0.21:8080 backlog=4096; root %1$s; }
+                        }
+                        """
+                        .formatted(directory));
         server("backend1", "nginx", "-c", conf.toString());
     }
 
     private void postgres() throws Exception {
         Path bin;
         try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            bin = versions.map(version -> version.resolve("bin")).filter(candidate -> Files.exists(candidate.resolve("initdb"))).findFirst().orElseThrow();
+            bin = versions.map(version -> version.resolve("bin")).filter(candidate -> Files.exists(candidate.resolve("initdb"))).findFirst()
+                    .orElseThrow();
         }
         var data = directory.resolve("pg");
         Files.createDirectory(data);
         run("chown", "postgres", data.toString());
         run("runuser", "-u", "postgres", "--", bin.resolve("initdb").toString(), "-D", data.toString(), "--auth", "trust", "--no-sync");
         Files.writeString(data.resolve("pg_hba.conf"), "host all all all trust\n");
-        server("backend3", "runuser", "-u", "postgres", "--", bin.resolve("postgres").toString(), "-D", data.toString(), "-h", "198.18.0.23", "-k", "",
+        server("backend3", "runuser", "-u", "postgres", "--", bin.resolve("postgres").toString(), "-D", data.toString(), "-h",
+                "198.18.0.23", "-k", "",
                 "-c", "fsync=off");
-        LabPair.await(SOON, "PostgreSQL answers", () -> tries("backend3", "pgbench", "-h", "198.18.0.23", "-U", "postgres", "-i", "-q", "postgres"));
+        LabPair.await(SOON, "PostgreSQL answers",
+                () -> tries("backend3", "pgbench", "-h", "198.18.0.23", "-U", "postgres", "-i", "-q", "postgres"));
     }
 
     private void server(String host, String... words) throws Exception {

@@ -143,7 +143,8 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    @Override public void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         for (Socket client : clients)
             client.close();
         door.close();

@@ -83,7 +83,8 @@ final class TestBackend implements AutoCloseable {
         connection.close();
     }
 
-    @Override public void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         listening.close();
         for (Socket connection : connections)
             connection.close();

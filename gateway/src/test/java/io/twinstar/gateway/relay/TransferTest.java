@@ -30,7 +30,8 @@ class TransferTest {
     private static final int MIB = 1 << 20;
 
     @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports") void echoes64MebibytesOnEachOf8ConnectionsAtOnce(Transport transport)
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void echoes64MebibytesOnEachOf8ConnectionsAtOnce(Transport transport)
             throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             List<Callable<Void>> transfers = new ArrayList<>();
@@ -53,7 +54,8 @@ class TransferTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports") void keepsTheOrderOfBytesHoweverTheyAreCut(Transport transport)
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void keepsTheOrderOfBytesHoweverTheyAreCut(Transport transport)
             throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             for (long seed = 100; seed < 104; seed++)
@@ -62,7 +64,8 @@ class TransferTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports") void aSlowReaderHoldsTheSenderBack(Transport transport) throws Exception {
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void aSlowReaderHoldsTheSenderBack(Transport transport) throws Exception {
         var mayRead = new CompletableFuture<Void>();
         var digest = new CompletableFuture<byte[]>();
         int bytes = 64 * MIB;

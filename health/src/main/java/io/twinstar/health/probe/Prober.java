@@ -61,7 +61,8 @@ public final class Prober implements AutoCloseable {
     }
 
     /** Stops all probes and waits until their threads have ended. */
-    @Override public void close() {
+    @Override
+    public void close() {
         watch(Map.of());
         long startNanos = System.nanoTime();
         try {

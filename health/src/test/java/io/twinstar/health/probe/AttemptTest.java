@@ -35,14 +35,16 @@ class AttemptTest {
     private static final Check.Probe HTTP = new Check.Probe.Http("/healthz");
     private static final long TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    @Test void anAcceptedConnectionPassesAsTcp() throws IOException {
+    @Test
+    void anAcceptedConnectionPassesAsTcp() throws IOException {
         try (var backend = new StubBackend(StubBackend.SILENT)) {
             assertThat(patient(backend.id(), TCP)).isInstanceOf(ProbeResult.Passed.class);
         }
     }
 
     @ParameterizedTest
-    @MethodSource void anAnswerFrom200To399Passes(String answer) throws IOException {
+    @MethodSource
+    void anAnswerFrom200To399Passes(String answer) throws IOException {
         try (var backend = new StubBackend(StubBackend.answer(answer))) {
             assertThat(patient(backend.id(), HTTP)).isInstanceOf(ProbeResult.Passed.class);
         }
@@ -54,7 +56,8 @@ class AttemptTest {
     }
 
     @ParameterizedTest
-    @MethodSource void anyOtherAnswerFailsWithItsReason(String answer, String reason) throws IOException {
+    @MethodSource
+    void anyOtherAnswerFailsWithItsReason(String answer, String reason) throws IOException {
         try (var backend = new StubBackend(StubBackend.answer(answer))) {
             assertThat(failure(patient(backend.id(), HTTP))).isEqualTo(reason);
         }
@@ -70,26 +73,30 @@ class AttemptTest {
                 arguments("HTTP/1.1 20", "closed before a status line"));
     }
 
-    @Test void aStatusLineThatComesByteByByteInTimePasses() throws IOException {
+    @Test
+    void aStatusLineThatComesByteByByteInTimePasses() throws IOException {
         try (var backend = new StubBackend(StubBackend.drip("HTTP/1.1 200\n"))) { // 13 bytes: about 260 ms
             assertThat(patient(backend.id(), HTTP)).isInstanceOf(ProbeResult.Passed.class);
         }
     }
 
-    @Test void theTimeoutIsForTheWholeProbeNotForEachByte() throws IOException {
+    @Test
+    void theTimeoutIsForTheWholeProbeNotForEachByte() throws IOException {
         try (var backend = new StubBackend(StubBackend.drip("HTTP/1.1 200 " + "x".repeat(900)))) { // some 18 s
             assertTimedOut(hasty(backend.id(), HTTP));
         }
     }
 
-    @Test void aSilentBackendFailsAfterTheTimeout() throws IOException {
+    @Test
+    void aSilentBackendFailsAfterTheTimeout() throws IOException {
         try (var backend = new StubBackend(StubBackend.SILENT)) {
             assertTimedOut(hasty(backend.id(), HTTP));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true}) void aBackendThatDoesNotEvenAcceptFailsAfterTheTimeout(boolean http) throws IOException {
+    @ValueSource(booleans = {false, true})
+    void aBackendThatDoesNotEvenAcceptFailsAfterTheTimeout(boolean http) throws IOException {
         List<SocketChannel> waiting = new ArrayList<>();
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Linux drops a SYN when the queue of those who wait to be accepted is full
@@ -102,7 +109,8 @@ class AttemptTest {
         }
     }
 
-    @Test void aClosedPortIsRefused() throws IOException {
+    @Test
+    void aClosedPortIsRefused() throws IOException {
         try (var bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // nobody else can have the port, and nobody listens
             var backend = new BackendId("web", bound.getLocalAddress(), bound.getLocalPort());
@@ -111,7 +119,8 @@ class AttemptTest {
         }
     }
 
-    @Test void whatIsAskedIsOneShortRequest() throws IOException, InterruptedException {
+    @Test
+    void whatIsAskedIsOneShortRequest() throws IOException, InterruptedException {
         BlockingQueue<String> requests = new LinkedBlockingQueue<>();
         try (var backend = new StubBackend(connection -> requests.add(StubBackend.request(connection.getInputStream())))) {
             patient(backend.id(), HTTP);
@@ -122,7 +131,8 @@ class AttemptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true}) void aProbeEndsItsConnectionInOrder(boolean http) throws IOException, InterruptedException {
+    @ValueSource(booleans = {false, true})
+    void aProbeEndsItsConnectionInOrder(boolean http) throws IOException, InterruptedException {
         try (var backend = new StubBackend(http ? StubBackend.answer("HTTP/1.1 200 OK\r\n\r\n") : StubBackend.SILENT)) {
             patient(backend.id(), http ? HTTP : TCP);
             assertThat(backend.notes.poll(10, TimeUnit.SECONDS)).isEqualTo("accepted");

@@ -11,23 +11,27 @@ class PacingTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-    @Test void theNextProbeComesWithinATenthOfTheInterval() {
+    @Test
+    void theNextProbeComesWithinATenthOfTheInterval() {
         assertThat(Pacing.nextNanos(2 * SECOND, 0.0)).isEqualTo(1_800 * MILLI); // 2 s - 0.2 s
         assertThat(Pacing.nextNanos(2 * SECOND, 0.5)).isEqualTo(2_000 * MILLI); // 1.8 s + 0.5 · 0.4 s
         assertThat(Pacing.nextNanos(2 * SECOND, 0.75)).isEqualTo(2_100 * MILLI); // 1.8 s + 0.75 · 0.4 s
         assertThat(Pacing.nextNanos(2 * SECOND, Math.nextDown(1.0))).isBetween(2_200 * MILLI - 2, 2_200 * MILLI);
     }
 
-    @Test void fewNewcomersStartAtOnce() {
+    @Test
+    void fewNewcomersStartAtOnce() {
         assertThat(Pacing.firstNanos(1, 2 * SECOND, 0.5)).isEqualTo(MILLI / 2); // half of 1 · 1 ms
         assertThat(Pacing.firstNanos(3, 2 * SECOND, 0.5)).isEqualTo(3 * MILLI / 2); // half of 3 · 1 ms
         assertThat(Pacing.firstNanos(3, 2 * SECOND, 0.0)).isZero();
     }
 
-    @Test void manyNewcomersAreSpreadOverUpToASecond() {
+    @Test
+    void manyNewcomersAreSpreadOverUpToASecond() {
         assertThat(Pacing.firstNanos(400, 2 * SECOND, 0.5)).isEqualTo(200 * MILLI); // half of 400 · 1 ms
         assertThat(Pacing.firstNanos(10_000, 2 * SECOND, 0.5)).isEqualTo(500 * MILLI); // half of 1 s
     }
 
-    @Test void theSpreadIsNoLongerThanTheInterval() { assertThat(Pacing.firstNanos(10_000, 250 * MILLI, 0.5)).isEqualTo(125 * MILLI); }
+    @Test
+    void theSpreadIsNoLongerThanTheInterval() { assertThat(Pacing.firstNanos(10_000, 250 * MILLI, 0.5)).isEqualTo(125 * MILLI); }
 }

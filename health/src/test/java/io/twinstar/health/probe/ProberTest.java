@@ -34,10 +34,12 @@ class ProberTest {
 
     private record Result(BackendId backend, ProbeResult result) {}
 
-    @TempDir Path dir;
+    @TempDir
+    Path dir;
     private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
 
-    @Test void aWatchedBackendIsProbedAgainAndAgain() throws Exception {
+    @Test
+    void aWatchedBackendIsProbedAgainAndAgain() throws Exception {
         try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             prober.watch(Map.of(backend.id(), TCP_OFTEN));
             for (int i = 0; i < 3; i++)
@@ -48,7 +50,8 @@ class ProberTest {
         }
     }
 
-    @Test void everyOneOfManyIsProbed() throws Exception {
+    @Test
+    void everyOneOfManyIsProbed() throws Exception {
         try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             Map<BackendId, Check> wanted = new HashMap<>();
             for (int i = 0; i < 300; i++)
@@ -61,7 +64,8 @@ class ProberTest {
         }
     }
 
-    @Test void aBackendWhoseCheckIsTheSameIsNotDisturbedAndAChangedOneStartsAnew() throws Exception {
+    @Test
+    void aBackendWhoseCheckIsTheSameIsNotDisturbedAndAChangedOneStartsAnew() throws Exception {
         try (var silent = new StubBackend(StubBackend.SILENT); var other = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             prober.watch(Map.of(silent.id(), HTTP_PATIENT));
             assertThat(note(silent)).isEqualTo("accepted"); // a probe is waiting for its answer now
@@ -77,7 +81,8 @@ class ProberTest {
         }
     }
 
-    @Test void aStoppedProbeReportsNothing() throws Exception {
+    @Test
+    void aStoppedProbeReportsNothing() throws Exception {
         try (var silent = new StubBackend(StubBackend.SILENT); var other = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             prober.watch(Map.of(silent.id(), HTTP_PATIENT));
             assertThat(note(silent)).isEqualTo("accepted");
@@ -88,7 +93,8 @@ class ProberTest {
         }
     }
 
-    @Test void closeLeavesNoThreadBehind() throws Exception {
+    @Test
+    void closeLeavesNoThreadBehind() throws Exception {
         try (var silent = new StubBackend(StubBackend.SILENT);
                 var busy = new StubBackend(StubBackend.SILENT);
                 var stopped = new StubBackend(StubBackend.SILENT)) {

@@ -74,7 +74,8 @@ final class StubBackend implements AutoCloseable {
 
     BackendId id() { return new BackendId("web", server.getInetAddress(), server.getLocalPort()); }
 
-    @Override public void close() throws IOException { server.close(); }
+    @Override
+    public void close() throws IOException { server.close(); }
 
     private void serve(Socket connection, Behaviour behaviour) {
         notes.add("accepted");

@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Active since 0, when it advertised and announced; every 50 ms from then on. */
 class ActiveTest {
 
-    @Test void itAdvertisesOnceAnIntervalAndAnnouncesLessAndLessOften() {
+    @Test
+    void itAdvertisesOnceAnIntervalAndAnnouncesLessAndLessOften() {
         // announcements at 0, 20, 100, 500 and 2000 ms; the first came with the takeover
         List<String> told = activeSince0(castor()).deadlinesUntil(2_100 * MILLI);
         List<String> expected = new ArrayList<>();
@@ -33,7 +34,8 @@ class ActiveTest {
         assertThat(told).isEqualTo(expected);
     }
 
-    @Test void afterADelayTheNextAdvertisementIsAnIntervalAwayAndNothingIsMadeUpFor() {
+    @Test
+    void afterADelayTheNextAdvertisementIsAnIntervalAwayAndNothingIsMadeUpFor() {
         Dialogue castor = activeSince0(castor()).at(140 * MILLI, new Event.Deadline());
         assertThat(castor.actions()).containsExactly(new SendAdvertisement(254), new Announce());
         assertThat(castor.deadlinesUntil(500 * MILLI)).containsExactly("190 ms SendAdvertisement[priority=254]",
@@ -42,14 +44,16 @@ class ActiveTest {
                 "440 ms SendAdvertisement[priority=254]", "490 ms SendAdvertisement[priority=254]", "500 ms Announce[]");
     }
 
-    @Test void aDeadlineThatComesEarlyDoesNothing() {
+    @Test
+    void aDeadlineThatComesEarlyDoesNothing() {
         Dialogue castor = activeSince0(castor());
         State before = castor.state();
         assertThat(castor.at(19 * MILLI, new Event.Deadline()).actions()).isEmpty();
         assertThat(castor.state()).isEqualTo(before);
     }
 
-    @Test void anotherActiveOfLowerPriorityIsContradictedAtOnceAndTheClientsAreTakenBack() {
+    @Test
+    void anotherActiveOfLowerPriorityIsContradictedAtOnceAndTheClientsAreTakenBack() {
         Dialogue castor = activeSince0(castor());
         castor.deadlinesUntil(3_010 * MILLI);
         castor.at(3_020 * MILLI, heard(POLLUX, 253));
@@ -60,14 +64,16 @@ class ActiveTest {
                 "3120 ms SendAdvertisement[priority=254]", "3120 ms Announce[]");
     }
 
-    @Test void whoeverWasToldWithinTenMillisecondsIsToldAgainAtTheirEnd() {
+    @Test
+    void whoeverWasToldWithinTenMillisecondsIsToldAgainAtTheirEnd() {
         Dialogue castor = activeSince0(castor()).at(3 * MILLI, heard(POLLUX, 253));
         assertThat(castor.actions()).isEmpty();
         assertThat(castor.deadlinesUntil(31 * MILLI)).containsExactly("10 ms SendAdvertisement[priority=254]", "10 ms Announce[]",
                 "30 ms Announce[]");
     }
 
-    @Test void aFloodOfAdvertisementsIsAnsweredAHundredTimesASecondAtMost() {
+    @Test
+    void aFloodOfAdvertisementsIsAnsweredAHundredTimesASecondAtMost() {
         Dialogue castor = activeSince0(castor());
         List<Action> answers = new ArrayList<>();
         for (long nanos = 1; nanos <= 1_000 * MILLI; nanos += 100_000) { // 10,000 in the second
@@ -79,14 +85,16 @@ class ActiveTest {
         assertThat(answers).filteredOn(new Announce()::equals).hasSize(99);
     }
 
-    @Test void aResignationIsAnsweredAtOnceForTheSakeOfTheOtherBackups() {
+    @Test
+    void aResignationIsAnsweredAtOnceForTheSakeOfTheOtherBackups() {
         Dialogue castor = activeSince0(castor()).at(40 * MILLI, heard(POLLUX, 0));
         assertThat(castor.role()).isEqualTo(Role.ACTIVE);
         assertThat(castor.actions()).containsExactly(new SendAdvertisement(254), new Announce());
         assertThat(castor.reason()).isEqualTo("none");
     }
 
-    @Test void itYieldsToAHigherPriorityAndPartsWithAnAdvertisementOnceTheAddressIsGone() {
+    @Test
+    void itYieldsToAHigherPriorityAndPartsWithAnAdvertisementOnceTheAddressIsGone() {
         Dialogue pollux = activeSince0(pollux()).at(40 * MILLI, heard(CASTOR, 254, 10));
         assertThat(pollux.role()).isEqualTo(Role.BACKUP);
         assertThat(pollux.actions()).containsExactly(new ReleaseAddresses(), new SendAdvertisement(253));
@@ -94,7 +102,8 @@ class ActiveTest {
         assertThat(pollux.deadline()).hasValue(40 * MILLI + 301_171_875); // 3 × 100 ms + 3/256 × 100 ms
     }
 
-    @Test void equalPrioritiesAreDecidedByTheHigherAddress() {
+    @Test
+    void equalPrioritiesAreDecidedByTheHigherAddress() {
         var lower = new Router(51, 254, 5, true, CASTOR);
         Dialogue castor = activeSince0(lower).at(40 * MILLI, heard(POLLUX, 254));
         assertThat(castor.role()).isEqualTo(Role.BACKUP);
@@ -104,14 +113,16 @@ class ActiveTest {
         assertThat(activeSince0(higher).at(40 * MILLI, heard(CASTOR, 254)).role()).isEqualTo(Role.ACTIVE);
     }
 
-    @Test void addressesAreComparedAsUnsignedNumbers() {
+    @Test
+    void addressesAreComparedAsUnsignedNumbers() {
         Inet4Address low = Inet4Address.ofLiteral("10.0.0.1"); // as signed bytes, 198 is negative
         var router = new Router(51, 254, 5, true, low);
         assertThat(activeSince0(router).at(40 * MILLI, heard(CASTOR, 254)).role()).isEqualTo(Role.BACKUP);
         assertThat(activeSince0(castor()).at(40 * MILLI, heard(low, 254)).role()).isEqualTo(Role.ACTIVE);
     }
 
-    @Test void itsOwnAdvertisementsAndClaimsToOwnTheAddressMoveItNot() {
+    @Test
+    void itsOwnAdvertisementsAndClaimsToOwnTheAddressMoveItNot() {
         Dialogue pollux = activeSince0(pollux());
         State before = pollux.state();
         assertThat(pollux.at(40 * MILLI, heard(POLLUX, 253)).actions()).isEmpty();
@@ -120,7 +131,8 @@ class ActiveTest {
         assertThat(pollux.state()).isEqualTo(before);
     }
 
-    @Test void itResignsWhenItIsStopped() {
+    @Test
+    void itResignsWhenItIsStopped() {
         Dialogue castor = activeSince0(castor()).at(40 * MILLI, new Event.Stopped());
         assertThat(castor.role()).isEqualTo(Role.INITIALIZE);
         assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new ReleaseAddresses());

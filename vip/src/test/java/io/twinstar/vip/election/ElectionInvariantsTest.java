@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ElectionInvariantsTest {
 
     @ParameterizedTest
-    @MethodSource("hundredSeeds") void addressesAreHeldByAnActiveAndByNobodyElse(long seed) {
+    @MethodSource("hundredSeeds")
+    void addressesAreHeldByAnActiveAndByNobodyElse(long seed) {
         var random = new Random(seed);
         Dialogue router = new Dialogue(Dialogue.castor());
         boolean holding = false;
@@ -54,7 +55,8 @@ class ElectionInvariantsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("parametersOutOfRange") void aRouterThatTheWireCannotCarryCannotBeMade(int[] bad) {
+    @MethodSource("parametersOutOfRange")
+    void aRouterThatTheWireCannotCarryCannotBeMade(int[] bad) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Router(bad[0], bad[1], bad[2], true, CASTOR));
     }
 

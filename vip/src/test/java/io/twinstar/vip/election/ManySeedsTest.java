@@ -29,7 +29,8 @@ class ManySeedsTest {
      * that), and every other one hears it one delay later: exactly one from then on.
      */
     @ParameterizedTest
-    @MethodSource("hundredSeeds") void lossDelayAndPausesMakeTwoActivesForNoLongerThanTheLossesInARow(long seed) {
+    @MethodSource("hundredSeeds")
+    void lossDelayAndPausesMakeTwoActivesForNoLongerThanTheLossesInARow(long seed) {
         SimulatedLan lan = threeRouters(seed).loss(0.30).startAll();
         var pauses = new SplittableRandom(~seed);
         for (int i = 0; i < 60; i++) {
@@ -53,7 +54,8 @@ class ManySeedsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("hundredSeeds") void equalPrioritiesThatStartAtOnceEndWithTheHighestAddressWithinASecond(long seed) {
+    @MethodSource("hundredSeeds")
+    void equalPrioritiesThatStartAtOnceEndWithTheHighestAddressWithinASecond(long seed) {
         int routers = 2 + (int) (seed % 4);
         SimulatedLan lan = new SimulatedLan(seed).delay(0, MOST_DELAY);
         for (int i = 0; i < routers; i++) { lan.router("r" + i, 254); }
@@ -71,7 +73,8 @@ class ManySeedsTest {
      * × 0.027 = 226.8 flaps are to be expected, with a deviation of √226.8 = 15. Four deviations up, as contradictions add
      * a few: 287; and down: 167.
      */
-    @Test void thirtyPercentLossFlapsAsOftenAsThreeLossesInARowComeAbout() {
+    @Test
+    void thirtyPercentLossFlapsAsOftenAsThreeLossesInARowComeAbout() {
         long seed = 30;
         SimulatedLan lan = new SimulatedLan(seed).delay(MILLI, MILLI).router("castor", 254).router("pollux", 253).startAll();
         lan.runFor(SECOND).forget().loss(0.30).runFor(600 * SECOND);
@@ -81,7 +84,8 @@ class ManySeedsTest {
     }
 
     /** Advertisements 50 ms apart, each up to 50 ms late, arrive 100 ms apart at most: a Backup bears 150. */
-    @Test void delayAndJitterAloneNeverFlap() {
+    @Test
+    void delayAndJitterAloneNeverFlap() {
         SimulatedLan lan = new SimulatedLan(50).delay(0, 50 * MILLI).router("castor", 254).router("pollux", 253).startAll();
         lan.runFor(SECOND).forget().runFor(600 * SECOND);
         assertThat(lan.roleChanges).as(lan.when()).isEmpty();

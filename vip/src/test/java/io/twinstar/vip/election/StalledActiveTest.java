@@ -28,38 +28,44 @@ class StalledActiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("whateverHappens") void whateverHappensFirstTheAddressIsReleasedWithoutAPacket(Event event) {
+    @MethodSource("whateverHappens")
+    void whateverHappensFirstTheAddressIsReleasedWithoutAPacket(Event event) {
         Dialogue castor = activeSince0(castor()).at(LEASE, event);
         assertThat(castor.actions()).containsExactly(new ReleaseAddresses());
         assertThat(castor.role()).isEqualTo(event instanceof Event.Stopped ? Role.INITIALIZE : Role.BACKUP);
         assertThat(castor.reason()).isEqualTo("stalled for 150 ms, the peer may have taken over");
     }
 
-    @Test void aNanosecondBeforeItStillSpeaksAsActive() {
+    @Test
+    void aNanosecondBeforeItStillSpeaksAsActive() {
         Dialogue castor = activeSince0(castor()).at(LEASE - 1, new Event.Deadline());
         assertThat(castor.role()).isEqualTo(Role.ACTIVE);
         assertThat(castor.actions()).contains(new SendAdvertisement(254));
     }
 
-    @Test void theLeaseRunsFromTheLastAdvertisementSent() {
+    @Test
+    void theLeaseRunsFromTheLastAdvertisementSent() {
         Dialogue castor = activeSince0(castor()).at(100 * MILLI, new Event.Deadline()).at(100 * MILLI + LEASE - 1, new Event.Deadline());
         assertThat(castor.role()).isEqualTo(Role.ACTIVE);
     }
 
-    @Test void asABackupItThenWaitsAFullDownInterval() {
+    @Test
+    void asABackupItThenWaitsAFullDownInterval() {
         Dialogue castor = activeSince0(castor()).at(412 * MILLI, new Event.Deadline());
         assertThat(castor.reason()).isEqualTo("stalled for 412 ms, the peer may have taken over");
         assertThat(castor.deadline()).hasValue(412 * MILLI + 150_390_625); // 3 × 50 ms + 2/256 × 50 ms
     }
 
-    @Test void thePeerItHearsOnWakingIsItsActive() {
+    @Test
+    void thePeerItHearsOnWakingIsItsActive() {
         var patient = new Router(51, 254, 5, false, CASTOR);
         Dialogue castor = activeSince0(patient).at(10_000 * MILLI, heard(POLLUX, 253));
         assertThat(castor.role()).isEqualTo(Role.BACKUP);
         assertThat(castor.at(10_040 * MILLI, heard(POLLUX, 253)).deadline()).hasValue(10_040 * MILLI + 150_390_625);
     }
 
-    @Test void thePeersResignationItHearsOnWakingBringsItBackAfterTheSkew() {
+    @Test
+    void thePeersResignationItHearsOnWakingBringsItBackAfterTheSkew() {
         Dialogue castor = activeSince0(castor()).at(10_000 * MILLI, heard(POLLUX, 0));
         assertThat(castor.deadline()).hasValue(10_000 * MILLI + 390_625); // 2/256 × 50 ms
     }

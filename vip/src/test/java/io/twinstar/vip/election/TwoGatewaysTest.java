@@ -23,7 +23,8 @@ class TwoGatewaysTest {
     /** 3 × 50 ms + 2/256 × 50 ms = 150.390625 ms. */
     private static final long CASTOR_DOWN = 150_390_625;
 
-    @Test void theBackupTakesOverOneDownIntervalAfterTheLastAdvertisement() {
+    @Test
+    void theBackupTakesOverOneDownIntervalAfterTheLastAdvertisement() {
         SimulatedLan lan = settled(1).runUntilHeardBy("pollux");
         long heard = lan.heardAtNanos("pollux");
         lan.kill("castor").runFor(heard + POLLUX_DOWN - 1 - lan.nowNanos);
@@ -33,7 +34,8 @@ class TwoGatewaysTest {
         assertThat(lan.roleChanges.getLast().why().text()).isEqualTo("no advertisement from 198.18.0.11 for 150 ms");
     }
 
-    @Test void aCleanStopHandsOverInTheSkewTimeAndOneDelay() {
+    @Test
+    void aCleanStopHandsOverInTheSkewTimeAndOneDelay() {
         SimulatedLan lan = settled(2);
         // 1 ms under way + 3/256 × 50 ms = 0.5859375 ms
         lan.stop("castor").runFor(1_585_937 - 1);
@@ -44,7 +46,8 @@ class TwoGatewaysTest {
     }
 
     @ParameterizedTest
-    @MethodSource("hundredSeeds") void aHealedPartitionLeavesTheHigherPriorityWithinOneIntervalAndItAnnouncesAgain(long seed) {
+    @MethodSource("hundredSeeds")
+    void aHealedPartitionLeavesTheHigherPriorityWithinOneIntervalAndItAnnouncesAgain(long seed) {
         long mostDelay = 5 * MILLI;
         SimulatedLan lan = settled(seed).delay(0, mostDelay).cutOff("castor").runFor(5 * SECOND + phase(seed));
         assertThat(lan.active()).as(lan.when()).containsExactlyInAnyOrder("castor", "pollux");
@@ -65,13 +68,15 @@ class TwoGatewaysTest {
         assertThat(lan.active()).as(lan.when()).containsExactly("castor");
     }
 
-    @Test void aBackupThatTheActiveCannotHearChangesNothing() {
+    @Test
+    void aBackupThatTheActiveCannotHearChangesNothing() {
         SimulatedLan lan = settled(4).cut("pollux", "castor").runFor(60 * SECOND).heal("pollux", "castor").runFor(SECOND);
         assertThat(lan.roleChanges).as(lan.when()).isEmpty();
         assertThat(lan.active()).containsExactly("castor");
     }
 
-    @Test void aBackupThatCannotHearTheActiveBecomesASecondOneAndIsContradictedUntilItHears() {
+    @Test
+    void aBackupThatCannotHearTheActiveBecomesASecondOneAndIsContradictedUntilItHears() {
         SimulatedLan lan = settled(5).cut("castor", "pollux");
         long cut = lan.nowNanos;
         lan.runFor(10 * SECOND);
@@ -85,7 +90,8 @@ class TwoGatewaysTest {
         assertThat(lan.active()).as(lan.when()).containsExactly("castor");
     }
 
-    @Test void anActiveOfLowerPriorityWhichIsNotHeardYieldsWithinADelayOfTheTakeover() {
+    @Test
+    void anActiveOfLowerPriorityWhichIsNotHeardYieldsWithinADelayOfTheTakeover() {
         SimulatedLan lan = new SimulatedLan(6).delay(DELAY, DELAY).router("castor", 254, false).router("pollux", 253, false);
         lan.start("pollux").runFor(SECOND).start("castor").runFor(SECOND);
         assertThat(lan.active()).containsExactly("pollux");
@@ -94,7 +100,8 @@ class TwoGatewaysTest {
         assertThat(lan.owners.longestTogetherNanos("castor", "pollux", lan.nowNanos)).as(lan.when()).isEqualTo(DELAY);
     }
 
-    @Test void aFrozenActiveStepsBackBeforeASinglePacketLeavesAndTakesTheAddressBackByPreempting() {
+    @Test
+    void aFrozenActiveStepsBackBeforeASinglePacketLeavesAndTakesTheAddressBackByPreempting() {
         SimulatedLan lan = settled(7).pause("castor").runFor(10 * SECOND);
         assertThat(lan.active()).as(lan.when()).containsExactly("pollux");
 
@@ -112,7 +119,8 @@ class TwoGatewaysTest {
         assertThat(lan.owners.longestTogetherNanos("castor", "pollux", lan.nowNanos)).as(lan.when()).isEqualTo(DELAY);
     }
 
-    @Test void aFrozenActiveThatDoesNotPreemptStaysBackupWhenItThaws() {
+    @Test
+    void aFrozenActiveThatDoesNotPreemptStaysBackupWhenItThaws() {
         SimulatedLan lan = new SimulatedLan(8).delay(DELAY, DELAY).router("castor", 254, false).router("pollux", 253, false).startAll();
         lan.runFor(SECOND).forget().pause("castor").runFor(10 * SECOND);
         long resumed = lan.nowNanos;
@@ -122,7 +130,8 @@ class TwoGatewaysTest {
         assertThat(lan.owners.longestTogetherNanos("castor", "pollux", lan.nowNanos)).as(lan.when()).isZero();
     }
 
-    @Test void aStallShorterThanThreeIntervalsCostsNothing() {
+    @Test
+    void aStallShorterThanThreeIntervalsCostsNothing() {
         SimulatedLan lan = settled(9).runUntilHeardBy("pollux");
         // Castor's last advertisement is one delay old.
         lan.pause("castor").runFor(3 * INTERVAL - DELAY - 1).resume("castor").runFor(10 * SECOND);
@@ -130,7 +139,8 @@ class TwoGatewaysTest {
         assertThat(lan.active()).containsExactly("castor");
     }
 
-    @Test void aStallOfThreeIntervalsDemotesEvenWhereNobodyTookOver() {
+    @Test
+    void aStallOfThreeIntervalsDemotesEvenWhereNobodyTookOver() {
         SimulatedLan lan = settled(10).kill("pollux").runUntilSentBy("castor");
         lan.pause("castor").runFor(3 * INTERVAL).resume("castor");
         assertThat(lan.role("castor")).isEqualTo(Role.BACKUP);
@@ -138,7 +148,8 @@ class TwoGatewaysTest {
         assertThat(lan.active()).as(lan.when()).containsExactly("castor");
     }
 
-    @Test void aPeerThatDoesNotPreemptComesBackWithoutTakingTheAddress() {
+    @Test
+    void aPeerThatDoesNotPreemptComesBackWithoutTakingTheAddress() {
         // as keepalived with nopreempt, at its higher priority
         SimulatedLan lan = new SimulatedLan(11).delay(DELAY, DELAY).router("twinstar", 150).router("keepalived", 200, false).startAll();
         lan.runFor(SECOND).forget();

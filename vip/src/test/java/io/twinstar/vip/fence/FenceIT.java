@@ -24,12 +24,14 @@ class FenceIT {
         host.run("ip link add eth0 type veth peer name far; ip link set eth0 up; ip link set far up");
     }
 
-    @AfterEach void unplug() {
+    @AfterEach
+    void unplug() {
         netlink.close();
         host.close();
     }
 
-    @Test void theAddressSitsOnATunDeviceThatEndsWithTheFence() throws KernelException {
+    @Test
+    void theAddressSitsOnATunDeviceThatEndsWithTheFence() throws KernelException {
         try (Fence fence = choose()) {
             assertThat(fence.describe()).isEqualTo("TUN device ts-web, which ends with this process");
             assertThat(held()).isEmpty();
@@ -40,14 +42,16 @@ class FenceIT {
         assertThat(host.run("ip link")).doesNotContain("ts-web");
     }
 
-    @Test void theTunDeviceHasNoIpv6() throws KernelException {
+    @Test
+    void theTunDeviceHasNoIpv6() throws KernelException {
         try (Fence fence = choose()) {
             fence.acquire(0);
             assertThat(host.run("ip -6 addr show dev ts-web")).isEmpty();
         }
     }
 
-    @Test void acquiringAndReleasingTwiceIsLikeOnce() throws KernelException {
+    @Test
+    void acquiringAndReleasingTwiceIsLikeOnce() throws KernelException {
         for (int arpIgnore : new int[]{0, 1}) {
             host.run("echo %d > /proc/sys/net/ipv4/conf/eth0/arp_ignore".formatted(arpIgnore));
             try (Fence fence = choose()) {
@@ -62,7 +66,8 @@ class FenceIT {
         }
     }
 
-    @Test void whereTheHostWouldNotAnswerArpForItTheAddressSitsOnTheInterfaceWithALifetime() throws KernelException {
+    @Test
+    void whereTheHostWouldNotAnswerArpForItTheAddressSitsOnTheInterfaceWithALifetime() throws KernelException {
         host.run("echo 2 > /proc/sys/net/ipv4/conf/all/arp_ignore"); // the larger one of all and eth0 is in force
         try (Fence fence = choose()) {
             assertThat(fence.describe()).isEqualTo(
@@ -74,7 +79,8 @@ class FenceIT {
         assertThat(held()).isEmpty();
     }
 
-    @Test void aDueRenewalPutsBackWhatIsMissingAndAnEarlyOneDoesNothing() throws KernelException {
+    @Test
+    void aDueRenewalPutsBackWhatIsMissingAndAnEarlyOneDoesNothing() throws KernelException {
         host.run("echo 1 > /proc/sys/net/ipv4/conf/eth0/arp_ignore");
         try (Fence fence = choose()) {
             fence.acquire(0);

@@ -8,7 +8,8 @@ class EventFdTest {
 
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    @Test void aSignalFromAnotherThreadEndsTheWait() throws Exception {
+    @Test
+    void aSignalFromAnotherThreadEndsTheWait() throws Exception {
         try (var wake = new EventFd(); var idle = new EventFd()) {
             var poll = new Poll(idle.fd(), wake.fd());
             Thread signalling = Thread.ofPlatform().start(wake::signal);
@@ -19,7 +20,8 @@ class EventFdTest {
         }
     }
 
-    @Test void aDrainedSignalIsForgotten() throws Exception {
+    @Test
+    void aDrainedSignalIsForgotten() throws Exception {
         try (var wake = new EventFd()) {
             var poll = new Poll(wake.fd());
             wake.signal();
@@ -30,7 +32,8 @@ class EventFdTest {
         }
     }
 
-    @Test void theWaitEndsAtItsTimeoutAndNotBefore() throws Exception {
+    @Test
+    void theWaitEndsAtItsTimeoutAndNotBefore() throws Exception {
         try (var idle = new EventFd()) {
             var poll = new Poll(idle.fd());
             long start = System.nanoTime();
@@ -40,7 +43,8 @@ class EventFdTest {
         }
     }
 
-    @Test void aSignalAfterClosingReachesNobody() throws Exception {
+    @Test
+    void aSignalAfterClosingReachesNobody() throws Exception {
         var closed = new EventFd();
         closed.close();
         try (var successor = new EventFd()) {

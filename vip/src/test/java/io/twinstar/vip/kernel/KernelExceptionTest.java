@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class KernelExceptionTest {
 
-    @Test void itsMessageNamesTheCallAndTheKernelsReason() {
+    @Test
+    void itsMessageNamesTheCallAndTheKernelsReason() {
         assertThat(new KernelException("open /dev/net/tun", Errno.ENOENT)).hasMessage("open /dev/net/tun: No such file or directory");
     }
 }

@@ -29,19 +29,22 @@ class KernelIT {
     private final NetNs here = new NetNs("here");
     private final NetNs there = new NetNs("there");
 
-    @BeforeEach void connect() {
+    @BeforeEach
+    void connect() {
         here.run("ip link add eth0 type veth peer name eth0 address 02:00:00:00:00:12 netns " + there.path());
         here.run(
                 "ip link set eth0 address 02:00:00:00:00:11 mtu 1400 up; ip addr add 198.18.0.9/24 dev eth0; ip addr add 198.18.0.11/24 dev eth0");
         there.run("ip link set eth0 up; ip addr add 198.18.0.12/24 dev eth0");
     }
 
-    @AfterEach void disconnect() {
+    @AfterEach
+    void disconnect() {
         here.close();
         there.close();
     }
 
-    @Test void aRawSocketSendsFromTheGivenAddressToAllOthersOnTheCable() throws KernelException {
+    @Test
+    void aRawSocketSendsFromTheGivenAddressToAllOthersOnTheCable() throws KernelException {
         RawSocket sender = here.call(() -> new RawSocket(link("eth0"), left));
         RawSocket receiver = there.call(() -> new RawSocket(link("eth0"), address("198.18.0.12")));
         var advertisement = new Advertisement(51, 254, 5, List.of(vip));
@@ -59,7 +62,8 @@ class KernelIT {
         receiver.close();
     }
 
-    @Test void aLinkIsDescribedAndAnUnknownOneRefused() throws KernelException {
+    @Test
+    void aLinkIsDescribedAndAnUnknownOneRefused() throws KernelException {
         Link eth0 = here.call(() -> link("eth0"));
         assertThat(eth0.mac()).contains(new Mac(0x02_00_00_00_00_11L));
         assertThat(eth0.mtu()).isEqualTo(1400);
@@ -71,7 +75,8 @@ class KernelIT {
                 .extracting(KernelException::errno).isEqualTo(Errno.ENODEV);
     }
 
-    @Test void anAddressIsAddedOnceAndDeletedOnce() throws KernelException {
+    @Test
+    void anAddressIsAddedOnceAndDeletedOnce() throws KernelException {
         Netlink netlink = here.call(Netlink::new);
         int eth0 = netlink.link("eth0").index();
         netlink.addAddress(eth0, vip);
@@ -84,7 +89,8 @@ class KernelIT {
         netlink.close();
     }
 
-    @Test void anAddressWithALifetimeGetsItAnew() throws KernelException {
+    @Test
+    void anAddressWithALifetimeGetsItAnew() throws KernelException {
         Netlink netlink = here.call(Netlink::new);
         int eth0 = netlink.link("eth0").index();
         netlink.addAddress(eth0, vip, 100);
@@ -94,7 +100,8 @@ class KernelIT {
         netlink.close();
     }
 
-    @Test void aTunDeviceEndsWithItsDescriptorAndIsNeverShared() throws KernelException {
+    @Test
+    void aTunDeviceEndsWithItsDescriptorAndIsNeverShared() throws KernelException {
         Tun tun = here.call(() -> new Tun("ts-web"));
         assertThat(here.call(() -> link("ts-web")).mac()).isEqualTo(Optional.empty());
         assertThatThrownBy(() -> here.call(() -> new Tun("ts-web"))).cause()
@@ -103,7 +110,8 @@ class KernelIT {
         assertThat(refusal(() -> here.call(() -> link("ts-web"))).errno()).isEqualTo(Errno.ENODEV);
     }
 
-    @Test void aWatchTellsOfChangedAddressesAndLinks() throws KernelException {
+    @Test
+    void aWatchTellsOfChangedAddressesAndLinks() throws KernelException {
         Watch watch = here.call(Watch::new);
         var poll = new Poll(watch.fd());
         poll.await(0);

@@ -69,7 +69,8 @@ public final class NetNs implements AutoCloseable {
         });
     }
 
-    @Override public void close() { thread.shutdownNow(); }
+    @Override
+    public void close() { thread.shutdownNow(); }
 
     /** Told without a stack trace: nothing in the code is wrong. */
     private static final class NeedsRoot extends AssertionError {

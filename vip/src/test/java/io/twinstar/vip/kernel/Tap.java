@@ -71,7 +71,8 @@ public final class Tap implements AutoCloseable {
         }
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         stop.signal();
         try {
             reader.join();

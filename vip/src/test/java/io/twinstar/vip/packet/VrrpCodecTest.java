@@ -29,38 +29,46 @@ class VrrpCodecTest {
     // version and header length, 32 bytes, TTL 255, protocol 112, from castor to the group
     private static final String IP_HEADER = "45c0 0020 0000 0000 ff70 0000 c612000b e0000012";
 
-    @Test void anAdvertisementIsEncodedWithThePseudoHeaderInItsChecksum() {
+    @Test
+    void anAdvertisementIsEncodedWithThePseudoHeaderInItsChecksum() {
         assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, GROUP))).isEqualTo(WITH_PSEUDO_HEADER.replace(" ", ""));
     }
 
-    @Test void theChecksumOfAUnicastAdvertisementCoversItsRealDestination() {
+    @Test
+    void theChecksumOfAUnicastAdvertisementCoversItsRealDestination() {
         // 1f5af + c612 + 000b + c612 + 000c + 0070 + 000c = 38266; 8266 + 3 = 8269; its complement
         assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, POLLUX))).isEqualTo("3133fe0100057d96c6120064");
     }
 
-    @Test void aChecksumWithThePseudoHeaderIsAcceptedAsKeepalivedSendsIt() {
+    @Test
+    void aChecksumWithThePseudoHeaderIsAcceptedAsKeepalivedSendsIt() {
         assertThat(decode(WITH_PSEUDO_HEADER)).isEqualTo(ADVERTISEMENT);
     }
 
-    @Test void aChecksumOfTheMessageAloneIsAcceptedAsRfc9568HasIt() { assertThat(decode(MESSAGE_ONLY)).isEqualTo(ADVERTISEMENT); }
+    @Test
+    void aChecksumOfTheMessageAloneIsAcceptedAsRfc9568HasIt() { assertThat(decode(MESSAGE_ONLY)).isEqualTo(ADVERTISEMENT); }
 
-    @Test void theReservedBitsBesideTheIntervalAreIgnored() {
+    @Test
+    void theReservedBitsBesideTheIntervalAreIgnored() {
         // 39c5a + f000 = 48c5a; 8c5a + 4 = 8c5e; its complement
         assertThat(decode("31 33 fe 01 f005 73a1 c6120064")).isEqualTo(ADVERTISEMENT);
     }
 
-    @Test void aResignationIsAnAdvertisementOfPriorityZero() {
+    @Test
+    void aResignationIsAnAdvertisementOfPriorityZero() {
         // 39c5a - fe00 = 29e5a; 9e5a + 2 = 9e5c; its complement
         assertThat(decode("31 33 00 01 0005 61a3 c6120064")).isEqualTo(new Advertisement(51, 0, 5, List.of(VIP)));
     }
 
-    @Test void anAddressMayHaveCompany() {
+    @Test
+    void anAddressMayHaveCompany() {
         // 39c5a + 0001 (one address more) + 0004 (bytes more) + c612 + 0065 = 462d6; 62d6 + 4 = 62da; its complement
         assertThat(decode("31 33 fe 02 0005 9d25 c6120064 c6120065"))
                 .isEqualTo(new Advertisement(51, 254, 5, List.of(VIP, Lan.address("198.18.0.101"))));
     }
 
-    @Test void whatWasEncodedIsDecodedAlike() {
+    @Test
+    void whatWasEncodedIsDecodedAlike() {
         long seed = 9568;
         var random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
@@ -75,23 +83,27 @@ class VrrpCodecTest {
         }
     }
 
-    @Test void aRawSocketsPacketIsDecodedByItsOwnHeader() {
+    @Test
+    void aRawSocketsPacketIsDecodedByItsOwnHeader() {
         ByteBuffer packet = bytes("ffff" + IP_HEADER + WITH_PSEUDO_HEADER).position(2);
         assertThat(VrrpCodec.decodePacket(packet)).isEqualTo(ADVERTISEMENT);
         assertThat(VrrpCodec.source(packet)).isEqualTo(CASTOR);
         assertThat(packet.position()).isEqualTo(2);
     }
 
-    @Test void ipOptionsAreSteppedOver() {
+    @Test
+    void ipOptionsAreSteppedOver() {
         // header of 6 words, 36 bytes in all, a router alert (RFC 2113)
         assertThat(decodePacket("46c0 0024 0000 0000 ff70 0000 c612000b e0000012 94040000" + WITH_PSEUDO_HEADER)).isEqualTo(ADVERTISEMENT);
     }
 
-    @Test void paddingOfTheEthernetFrameIsNoPartOfTheMessage() {
+    @Test
+    void paddingOfTheEthernetFrameIsNoPartOfTheMessage() {
         assertThat(decodePacket(IP_HEADER + WITH_PSEUDO_HEADER + "0000 0000 0000 0000 0000 0000 0000")).isEqualTo(ADVERTISEMENT);
     }
 
-    @Test void noiseIsDataWhereverItBegins() {
+    @Test
+    void noiseIsDataWhereverItBegins() {
         long seed = 224_000_018;
         var random = new Random(seed);
         byte[] header = bytes(IP_HEADER).array();
@@ -103,7 +115,8 @@ class VrrpCodecTest {
         }
     }
 
-    @Test void noSingleFlippedBitPasses() {
+    @Test
+    void noSingleFlippedBitPasses() {
         for (String good : List.of(WITH_PSEUDO_HEADER, MESSAGE_ONLY)) {
             byte[] message = bytes(good).array();
             for (int bit = 0; bit < message.length * 8; bit++) {
