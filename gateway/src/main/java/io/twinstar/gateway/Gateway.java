@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class Gateway {
     /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
+    private static final Duration CONTROL_END = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Inbox inbox = new Inbox();
@@ -42,6 +45,7 @@ public final class Gateway {
     private final VipAgent vips;
     private final ControlLoop control;
     private final AdminServer admin;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** A gateway that could not be started, in one line for people. */
     public static final class CannotStart extends Exception {
@@ -57,7 +61,7 @@ public final class Gateway {
     public Gateway(Path file, Conf conf, String sha256, Node self) throws CannotStart {
         this.self = self;
         engine = Engine.start(conf.relay());
-        frontDoor = new FrontDoor(engine, _ -> {});
+        frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
         vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)));
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
@@ -74,7 +78,8 @@ public final class Gateway {
 
     /** Serves until a signal ends the process; returns, having said why, only if it cannot. */
     public void run() throws InterruptedException, CannotStart {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
+        var owner = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(owner), "shutdown"));
         Signals.on("TERM", () -> System.exit(0));
         Signals.on("HUP", () -> { var _ = control.reload("SIGHUP"); });
         CompletableFuture.delayedExecutor(SETTLE.toNanos(), TimeUnit.NANOSECONDS).execute(() -> inbox.tell(new ControlEvent.Settled()));
@@ -83,12 +88,23 @@ public final class Gateway {
             control.run();
         } catch (VipUnavailable e) {
             throw new CannotStart(e.getMessage());
+        } finally {
+            ended.countDown();
         }
     }
 
-    /** The VIPs first: every moment they stay here is a moment clients come to a gateway that is going. */
-    private void close() {
+    /**
+     * The VIPs first: every moment they stay here is a moment clients come to a gateway that is going. Then the control
+     * loop, so that the parts are closed by the only thread that still uses them.
+     */
+    private void close(Thread owner) {
         vips.close();
+        owner.interrupt();
+        try {
+            if (!ended.await(CONTROL_END.toNanos(), TimeUnit.NANOSECONDS)) LOG.warn("the control loop does not end; closing regardless");
+        } catch (InterruptedException e) {
+            owner.interrupt();
+        }
         frontDoor.close();
         prober.close();
         engine.close();

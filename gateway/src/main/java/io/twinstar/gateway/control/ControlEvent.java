@@ -34,6 +34,9 @@ public sealed interface ControlEvent {
     /** A probe has ended. */
     record Probed(BackendId backend, ProbeResult result) implements ControlEvent {}
 
+    /** A backend refused a connection, or did not answer in time. Some of these may be lost. */
+    record ConnectFailed(BackendId backend) implements ControlEvent {}
+
     /** The backends have had their time to answer for the first time. */
     record Settled() implements ControlEvent {}
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Vip;
 import io.twinstar.conf.file.ConfFile;
@@ -90,6 +91,7 @@ public final class ControlLoop {
                     .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
             case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot.health()::isUp);
             case Effect.Watch(var checks) -> prober.watch(checks);
+            case Effect.Recheck(BackendId backend) -> prober.recheck(backend);
             case Effect.JoinVips(var wanted) -> join(wanted);
             case Effect.ApplyVips(var wanted) -> vips.apply(wanted);
             case Effect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);

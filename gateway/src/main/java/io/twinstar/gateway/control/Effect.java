@@ -23,6 +23,9 @@ public sealed interface Effect {
     /** Probe these backends and no others. */
     record Watch(Map<BackendId, Check> checks) implements Effect {}
 
+    /** Probe this backend soon. */
+    record Recheck(BackendId backend) implements Effect {}
+
     /** Start taking part in the elections of the VIPs. */
     record JoinVips(Collection<Vip> vips) implements Effect {}
 

@@ -60,6 +60,15 @@ class ControlTest {
     }
 
     @Test
+    void aRefusedConnectionRaisesADoubtAboutABackendThatIsUp() {
+        take(new ControlEvent.ConnectFailed(backend("21")));
+        assertThat(step.effects()).as("it is not up yet").isEmpty();
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        take(new ControlEvent.ConnectFailed(backend("21")));
+        assertThat(step.effects()).containsExactly(new Effect.Recheck(backend("21")));
+    }
+
+    @Test
     void aReloadIsReadThenPreparedThenPublished() {
         take(new ControlEvent.ReloadRequested(SIGHUP));
         assertThat(step.effects()).containsExactly(new Effect.ReadFile(SIGHUP));

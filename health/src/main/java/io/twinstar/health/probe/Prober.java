@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import org.slf4j.Logger;
@@ -26,7 +28,11 @@ public final class Prober implements AutoCloseable {
     /** An interrupted probe ends in milliseconds; only a sink that blocks can take longer. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
-    private record Watched(Check check, Thread thread) {}
+    /** How soon after a probe the next may come, however often one is asked for. */
+    private static final Duration RECHECK_MIN = Duration.ofMillis(100);
+
+    /** @param recheck a permit in it ends the wait for the next probe */
+    private record Watched(Check check, Thread thread, Semaphore recheck) {}
 
     private final BiConsumer<BackendId, ProbeResult> sink;
     private final SplittableRandom random;
@@ -57,7 +63,13 @@ public final class Prober implements AutoCloseable {
         });
         Map<BackendId, Check> newcomers = new LinkedHashMap<>(wanted);
         newcomers.keySet().removeAll(watched.keySet());
-        newcomers.forEach((backend, check) -> watched.put(backend, new Watched(check, start(backend, check, newcomers.size()))));
+        newcomers.forEach((backend, check) -> watched.put(backend, start(backend, check, newcomers.size())));
+    }
+
+    /** There is a reason to doubt this backend: its next probe comes soon. Nothing happens if it is not watched. */
+    public void recheck(BackendId backend) {
+        Watched doubted = watched.get(backend);
+        if (doubted != null && doubted.recheck.availablePermits() == 0) doubted.recheck.release();
     }
 
     /** Stops all probes and waits until their threads have ended. */
@@ -75,9 +87,11 @@ public final class Prober implements AutoCloseable {
         }
     }
 
-    private Thread start(BackendId backend, Check check, int newcomers) {
+    private Watched start(BackendId backend, Check check, int newcomers) {
         SplittableRandom own = random.split();
-        return Thread.ofVirtual().name("probe " + backend).start(() -> probeForever(backend, check, newcomers, own));
+        var recheck = new Semaphore(0);
+        var thread = Thread.ofVirtual().name("probe " + backend).start(() -> probeForever(backend, check, recheck, newcomers, own));
+        return new Watched(check, thread, recheck);
     }
 
     private void stop(Thread thread) {
@@ -85,7 +99,7 @@ public final class Prober implements AutoCloseable {
         stopping.add(thread);
     }
 
-    private void probeForever(BackendId backend, Check check, int newcomers, SplittableRandom random) {
+    private void probeForever(BackendId backend, Check check, Semaphore recheck, int newcomers, SplittableRandom random) {
         long everyNanos = check.every().toNanos();
         try {
             Thread.sleep(Duration.ofNanos(Pacing.firstNanos(newcomers, everyNanos, random.nextDouble())));
@@ -93,10 +107,16 @@ public final class Prober implements AutoCloseable {
                 ProbeResult result = Attempt.make(backend, check);
                 if (Thread.interrupted()) return; // it may have failed for no other reason
                 sink.accept(backend, result);
-                Thread.sleep(Duration.ofNanos(Pacing.nextNanos(everyNanos, random.nextDouble())));
+                pause(Pacing.nextNanos(everyNanos, random.nextDouble()), recheck);
             }
         } catch (InterruptedException _) {
             // stopped: this is how a probe ends
         }
+    }
+
+    private static void pause(long nanos, Semaphore recheck) throws InterruptedException {
+        long leastNanos = Math.min(nanos, RECHECK_MIN.toNanos());
+        Thread.sleep(Duration.ofNanos(leastNanos));
+        if (recheck.tryAcquire(nanos - leastNanos, TimeUnit.NANOSECONDS)) recheck.drainPermits();
     }
 }

@@ -51,6 +51,19 @@ class ProberTest {
     }
 
     @Test
+    void aDoubtedBackendIsProbedLongBeforeItsTime() throws Exception {
+        var hourly = new Check(new Check.Probe.Tcp(), Duration.ofHours(1), Duration.ofSeconds(30), 2, 3);
+        try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
+            prober.watch(Map.of(backend.id(), hourly));
+            next();
+            for (int i = 0; i < 3; i++) {
+                prober.recheck(backend.id());
+                next();
+            }
+        }
+    }
+
+    @Test
     void everyOneOfManyIsProbed() throws Exception {
         try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             Map<BackendId, Check> wanted = new HashMap<>();
