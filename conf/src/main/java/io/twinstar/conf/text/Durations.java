@@ -22,7 +22,7 @@ public final class Durations {
         }
     }
 
-    /** Nine digits of any unit fit a long of nanoseconds many times over: 999,999,999 h would not, and is refused below. */
+    /** Bounded digits bound the arithmetic; what is still too long for a long of nanoseconds is refused below. */
     private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h)");
     private static final BigDecimal NANOS_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -39,13 +39,15 @@ public final class Durations {
 
     /** In the largest unit that needs no more than two decimals. */
     public static String text(Duration duration) {
-        BigDecimal nanos = BigDecimal.valueOf(duration.toNanos());
         for (Unit unit : Unit.values()) {
-            BigDecimal count = nanos.divide(unit.nanos, MathContext.DECIMAL128).stripTrailingZeros();
-            boolean fits = count.scale() <= 2 && count.compareTo(BigDecimal.ONE) >= 0;
-            if (fits || unit == Unit.US) return count.toPlainString() + unit.text;
+            BigDecimal count = count(duration, unit);
+            if (count.scale() <= 2 && count.compareTo(BigDecimal.ONE) >= 0) return count.toPlainString() + unit.text;
         }
-        throw new AssertionError("microseconds fit everything");
+        return count(duration, Unit.US).toPlainString() + Unit.US.text;
+    }
+
+    private static BigDecimal count(Duration duration, Unit unit) {
+        return BigDecimal.valueOf(duration.toNanos()).divide(unit.nanos, MathContext.DECIMAL128).stripTrailingZeros();
     }
 
     private static Unit unit(String text) {
