@@ -53,7 +53,8 @@ public final class Control {
             case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
             case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
             case ControlEvent.Probed probed -> observe(state, probed);
-            case ControlEvent.ConnectFailed(BackendId backend) -> state.snapshot().health().isUp(backend) ? stay(state, new Effect.Recheck(backend)) : stay(state);
+            case ControlEvent.ConnectFailed(BackendId backend) ->
+                state.snapshot().health().isUp(backend) ? stay(state, new Effect.Recheck(backend)) : stay(state);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
             case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report));
         };
