@@ -184,12 +184,17 @@ final class Connection {
     private void look(Stage.Relaying relaying, long now) {
         boolean clientUnwatched = relaying.fromClient.unwatched();
         boolean backendUnwatched = relaying.fromBackend.unwatched();
-        if (clientUnwatched && lane.transport().isClosedByPeer(client)) end(Side.CLIENT.reset);
-        else if (backendUnwatched && lane.transport().isClosedByPeer(relaying.backend)) end(Side.BACKEND.reset);
-        else if (now - deadlineNanos() >= 0) end(firstToEnd.map(side -> side.halfClosed).orElse(Outcome.IDLE));
-        else if (clientUnwatched || backendUnwatched) watch(now);
-        else
+        if (clientUnwatched && lane.transport().hasFailed(client)) {
+            end(Side.CLIENT.reset);
+        } else if (backendUnwatched && lane.transport().hasFailed(relaying.backend)) {
+            end(Side.BACKEND.reset);
+        } else if (now - deadlineNanos() >= 0) {
+            end(firstToEnd.map(side -> side.halfClosed).orElse(Outcome.IDLE));
+        } else if (clientUnwatched || backendUnwatched) {
+            watch(now);
+        } else {
             alarm.setAtLatest(deadlineNanos());
+        }
     }
 
     /** When the patience ends, if nothing more comes. */
@@ -197,7 +202,10 @@ final class Connection {
         return lastByteNanos + (firstToEnd.isPresent() ? route.timeouts().halfClose() : route.timeouts().idle()).toNanos();
     }
 
-    /** Counted before anything is closed: whoever sees the end finds it counted. Unless both streams were passed on, a RST tells. */
+    /**
+     * A side that is not done is sent a RST: its stream has been cut short. All is counted before anything is closed, so
+     * whoever sees the end finds it counted.
+     */
     void end(Outcome outcome) {
         Stage last = stage;
         if (last instanceof Stage.Ended) return;
@@ -206,22 +214,21 @@ final class Connection {
         lane.connections().remove(this);
         route.tally().close(outcome);
         lane.ledger().forgetIfGone(route.listener());
+        boolean clientDone = false;
         if (last instanceof Stage.Connecting attempt) {
             attempt.tally.abandoned();
-            leave(attempt.id, attempt.backend);
+            lane.ledger().forgetIfGone(attempt.id);
+            reset(attempt.backend);
         } else if (last instanceof Stage.Relaying relaying) {
             relaying.tally.close(outcome);
-            leave(relaying.id, relaying.backend);
+            lane.ledger().forgetIfGone(relaying.id);
+            if (!relaying.isDone(Side.BACKEND)) reset(relaying.backend);
+            clientDone = relaying.isDone(Side.CLIENT);
         }
-        reset(client);
+        if (!clientDone) reset(client);
     }
 
-    private void leave(BackendId id, SocketChannel backend) {
-        lane.ledger().forgetIfGone(id);
-        reset(backend);
-    }
-
-    /** Closes with a RST, and does nothing to a socket that is closed already. */
+    /** Closes with a RST; a socket that is closed already stays as it is. */
     static void reset(SocketChannel channel) {
         if (!channel.isOpen()) return;
         channel.config().setSoLinger(0);

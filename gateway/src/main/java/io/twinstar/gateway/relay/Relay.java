@@ -92,7 +92,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     /** The other side has been sent all of it, and the FIN. */
     boolean passedOn() { return passedOn; }
 
-    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Transport#isClosedByPeer}. */
+    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Transport#hasFailed}. */
     boolean unwatched() {
         return from.isOpen() && (ended || !from.config().isAutoRead());
     }

@@ -1,5 +1,7 @@
 package io.twinstar.gateway.relay;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 
@@ -15,6 +17,8 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -42,7 +46,7 @@ public enum Transport {
         ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
 
         @Override
-        boolean isClosedByPeer(SocketChannel channel) { return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
+        boolean hasFailed(SocketChannel channel) { return soError(channel) != 0; }
     },
     IO_URING("io_uring") {
         @Override
@@ -62,7 +66,7 @@ public enum Transport {
         ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
 
         @Override
-        boolean isClosedByPeer(SocketChannel channel) { return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE; }
+        boolean hasFailed(SocketChannel channel) { return soError(channel) != 0; }
     },
     NIO("nio") {
         @Override
@@ -85,10 +89,8 @@ public enum Transport {
 
         // The JDK has no way to ask: a reset goes unseen until the socket is read or written again, or times out.
         @Override
-        boolean isClosedByPeer(SocketChannel channel) { return false; }
+        boolean hasFailed(SocketChannel channel) { return false; }
     };
-
-    private static final int TCP_CLOSE = 7; // include/net/tcp_states.h
 
     private final String text;
 
@@ -111,10 +113,20 @@ public enum Transport {
     abstract ChannelOption<Boolean> reusePort();
 
     /**
-     * Whether the kernel has given up an open socket: a RST came, or its retransmissions went unanswered.
+     * Whether an open socket has failed: a RST came, or the kernel's retransmissions went unanswered.
      *
      * <p>To be asked while a socket is not being read, which is when Netty does not tell: it does nothing about epoll's EPOLLERR
-     * once a stream has ended, and has no io_uring poll left then, or after one that came while reading was paused.
+     * once a stream has ended, and has no io_uring poll left then, nor after a first one while reading was paused. The state in
+     * TCP_INFO would not do: a socket that has sent its FIN and got one is CLOSED too, with bytes still to be read.
      */
-    abstract boolean isClosedByPeer(SocketChannel channel);
+    abstract boolean hasFailed(SocketChannel channel);
+
+    /** SO_ERROR. To ask clears it, so whoever finds an error must act on it. */
+    private static int soError(SocketChannel channel) {
+        try {
+            return ((Socket) ((UnixChannel) channel).fd()).getSoError();
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
+        }
+    }
 }

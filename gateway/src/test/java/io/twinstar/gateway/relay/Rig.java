@@ -14,6 +14,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -122,6 +124,17 @@ final class Rig implements AutoCloseable {
     /** What the relay counts is seen a moment after what it did. */
     static ConditionFactory soon() {
         return Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(5));
+    }
+
+    /** Until the count has begun and was the same on 50 looks, one each 5 ms. */
+    static void awaitRest(LongSupplier count) {
+        var last = new AtomicLong();
+        var same = new AtomicLong();
+        soon().until(() -> {
+            long now = count.getAsLong();
+            same.set(now > 0 && now == last.getAndSet(now) ? same.get() + 1 : 0);
+            return same.get() == 50;
+        });
     }
 
     static int freePort() {

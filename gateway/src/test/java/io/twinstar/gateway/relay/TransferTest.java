@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,7 +73,7 @@ class TransferTest {
         }); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
             var sender = CompletableFuture.supplyAsync(() -> send(client, 9, bytes, false), Thread::startVirtualThread);
-            awaitRest(rig.tally(backend)::bytesFromClients);
+            Rig.awaitRest(rig.tally(backend)::bytesFromClients);
             // taken from the client: what the relay may hold, and what the kernel may hold of the backend's connection
             long relayHolds = Relay.WAITING.high() + 2L * 65_536; // a read above the mark, and one more that looks for a FIN
             assertThat(rig.tally(backend).bytesFromClients()).isLessThan(relayHolds + kernelMax("tcp_wmem") + kernelMax("tcp_rmem"));
@@ -130,17 +128,6 @@ class TransferTest {
         } catch (NoSuchAlgorithmException everyJdkHasIt) {
             throw new AssertionError(everyJdkHasIt);
         }
-    }
-
-    /** Until the count has begun and was the same on 50 looks, one each 5 ms. */
-    private static void awaitRest(LongSupplier count) {
-        var last = new AtomicLong();
-        var same = new AtomicLong();
-        Rig.soon().until(() -> {
-            long now = count.getAsLong();
-            same.set(now > 0 && now == last.getAndSet(now) ? same.get() + 1 : 0);
-            return same.get() == 50;
-        });
     }
 
     /** The largest buffer the kernel lets a socket grow to: the last of three numbers. */
