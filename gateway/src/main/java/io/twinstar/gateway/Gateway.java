@@ -33,6 +33,7 @@ public final class Gateway {
     /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
+    private static final int BUG = 70;
     private static final Duration CONTROL_END = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -63,7 +64,7 @@ public final class Gateway {
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
-        vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)));
+        vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
         admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
@@ -91,6 +92,11 @@ public final class Gateway {
         } finally {
             ended.countDown();
         }
+    }
+
+    /** The agent has a bug, and has released its VIPs: without an agent this process is no gateway. */
+    private static void halt() {
+        Runtime.getRuntime().halt(BUG);
     }
 
     /**

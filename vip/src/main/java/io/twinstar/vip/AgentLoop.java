@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
@@ -12,11 +14,13 @@ import io.twinstar.vip.kernel.EventFd;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Poll;
+import io.twinstar.vip.kernel.Scheduling;
 import io.twinstar.vip.kernel.Watch;
 
 /** The agent's loop: waits for packets, commands, changed interfaces and deadlines, and has the {@link Roster} act on them. */
 final class AgentLoop implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
     private static final int WAKE = 0;
     private static final int WATCH = 1;
     private static final int FIRST_LAN = 2;
@@ -68,6 +72,7 @@ final class AgentLoop implements AutoCloseable {
     /** Until {@link #stop}; releases the VIPs however it ends. */
     void run() throws KernelException {
         String why = "failed by a bug";
+        preferThisThread();
         try {
             while (!stopping) { turn(); }
             why = "the agent was stopped";
@@ -75,6 +80,16 @@ final class AgentLoop implements AutoCloseable {
             long nowNanos = System.nanoTime();
             roster.stop(why, nowNanos);
             publish(nowNanos);
+        }
+    }
+
+    /** A host that is busy with connections must still send its advertisements in time, or it loses the VIP for being busy. */
+    private static void preferThisThread() {
+        try {
+            Scheduling.becomeRealTime();
+            LOG.info("vip-agent runs with real-time priority");
+        } catch (KernelException e) {
+            LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", e.getMessage());
         }
     }
 

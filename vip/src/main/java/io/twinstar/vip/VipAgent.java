@@ -51,11 +51,10 @@ public final class VipAgent implements AutoCloseable {
      * Opens the sockets and devices on the calling thread, then starts the agent's own. An interface that is down is no
      * failure: its VIPs wait for it.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // the priority helps where the JVM heeds it (-XX:ThreadPriorityPolicy=1); nothing relies on it
     public void start() throws VipUnavailable {
         AgentLoop opened = AgentLoop.open(self, vips, reports);
         loop = opened;
-        thread = Thread.ofPlatform().name("vip-agent").priority(Thread.MAX_PRIORITY).daemon().start(() -> run(opened));
+        thread = Thread.ofPlatform().name("vip-agent").daemon().start(() -> run(opened));
     }
 
     /**

@@ -53,6 +53,8 @@ final class Libc {
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle PPOLL = handle("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS),
             CAPTURE_ERRNO);
+    private static final MethodHandle SCHED_SETSCHEDULER = handle("sched_setscheduler",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private Libc() {}
@@ -167,6 +169,16 @@ final class Libc {
             return checked("ppoll", ready, state);
         } catch (Throwable e) {
             throw thrown("ppoll", e);
+        }
+    }
+
+    /** For the calling thread. */
+    static void schedSetscheduler(int policy, MemorySegment parameters) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
+        } catch (Throwable e) {
+            throw thrown("sched_setscheduler", e);
         }
     }
 

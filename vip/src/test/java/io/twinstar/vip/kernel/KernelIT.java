@@ -1,9 +1,12 @@
 package io.twinstar.vip.kernel;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +63,23 @@ class KernelIT {
         assertThat(sender.receive().hasRemaining()).as("the sender hears itself").isFalse();
         sender.close();
         receiver.close();
+    }
+
+    @Test
+    void onlyTheThreadThatAsksBecomesRealTime() throws Exception {
+        here.call(() -> {
+            assertThat(policyOfThisThread()).isZero(); // SCHED_OTHER
+            Scheduling.becomeRealTime();
+            assertThat(policyOfThisThread()).isEqualTo(2); // SCHED_RR
+            return null;
+        });
+        assertThat(policyOfThisThread()).isZero();
+    }
+
+    /** proc_pid_stat(5): field 41, counted from behind the name in parentheses, which is field 2. */
+    private static int policyOfThisThread() throws IOException {
+        String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[41 - 3]);
     }
 
     @Test
