@@ -1,0 +1,42 @@
+package io.twinstar.vip.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
+/** Becomes readable when an interface or an IPv4 address has changed; what changed is then asked of {@link Netlink}. Used by one thread. */
+public final class Watch implements AutoCloseable {
+
+    private static final int NETLINK_ROUTE = 0;
+    private static final int RTMGRP_LINK = 0x1;
+    private static final int RTMGRP_IPV4_IFADDR = 0x10;
+
+    private final int fd;
+    private final MemorySegment notices = Arena.ofAuto().allocate(8192);
+
+    public Watch() throws KernelException {
+        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC | Libc.NONBLOCK, NETLINK_ROUTE);
+        try (var arena = Arena.ofConfined()) {
+            var address = arena.allocate(12, Integer.BYTES); // struct sockaddr_nl { short family; short pad; int port; int groups; }
+            address.asByteBuffer().order(ByteOrder.nativeOrder()).putShort((short) Libc.AF_NETLINK).putInt(8,
+                    RTMGRP_LINK | RTMGRP_IPV4_IFADDR);
+            Libc.bind(fd, address);
+        } catch (KernelException e) {
+            close();
+            throw e;
+        }
+    }
+
+    public int fd() { return fd; }
+
+    /** Forgets the notices so far. A lost one ({@link Errno#ENOBUFS}) does not matter: one is as good as many. */
+    public void drain() throws KernelException {
+        try {
+            while (Libc.read(fd, notices) >= 0) {}
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOBUFS) throw e;
+        }
+    }
+
+    @Override public void close() { Libc.close(fd); }
+}
