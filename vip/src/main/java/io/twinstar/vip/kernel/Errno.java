@@ -6,12 +6,11 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
+    public static final int ENXIO = 6;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
-    public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
-    public static final int ENXIO = 6;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENOBUFS = 105;
 

@@ -1,5 +1,7 @@
 package io.twinstar.vip.kernel;
 
+import java.util.Objects;
+
 /** A system call, or a request over netlink, that the kernel refused. */
 public final class KernelException extends Exception {
 
@@ -12,6 +14,8 @@ public final class KernelException extends Exception {
         super(call + ": " + Libc.strerror(errno));
         this.errno = errno;
     }
+
+    @Override public String getMessage() { return Objects.requireNonNull(super.getMessage()); }
 
     public int errno() { return errno; }
 }

@@ -10,6 +10,7 @@ public final class Watch implements AutoCloseable {
     private static final int NETLINK_ROUTE = 0;
     private static final int RTMGRP_LINK = 0x1;
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
+    private static final int DRAIN_MAX = 64;
 
     private final int fd;
     private final MemorySegment notices = Arena.ofAuto().allocate(8192);
@@ -29,10 +30,10 @@ public final class Watch implements AutoCloseable {
 
     public int fd() { return fd; }
 
-    /** Forgets the notices so far. A lost one ({@link Errno#ENOBUFS}) does not matter: one is as good as many. */
+    /** Forgets the notices so far, up to a bound: what is left makes it readable again. A lost one does not matter: one is as good as many. */
     public void drain() throws KernelException {
         try {
-            while (Libc.read(fd, notices) >= 0) {}
+            for (int read = 0; read < DRAIN_MAX && Libc.read(fd, notices) >= 0; read++) {}
         } catch (KernelException e) {
             if (e.errno() != Errno.ENOBUFS) throw e;
         }

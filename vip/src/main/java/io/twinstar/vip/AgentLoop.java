@@ -1,0 +1,134 @@
+package io.twinstar.vip;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Vip;
+import io.twinstar.vip.kernel.EventFd;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Netlink;
+import io.twinstar.vip.kernel.Poll;
+import io.twinstar.vip.kernel.Watch;
+
+/** The agent's loop: waits for packets, commands, changed interfaces and deadlines, and has the {@link Roster} act on them. */
+final class AgentLoop implements AutoCloseable {
+
+    private static final int WAKE = 0;
+    private static final int WATCH = 1;
+    private static final int FIRST_LAN = 2;
+    private static final long PUBLISH_NANOS = 100_000_000;
+
+    private final EventFd wake;
+    private final Watch watch;
+    private final Netlink netlink;
+    private final Roster roster;
+    /** The newest command that is not yet performed. It names every VIP, so an older one need not be kept. */
+    private final AtomicReference<@Nullable List<Vip>> wanted = new AtomicReference<>();
+    private volatile boolean stopping;
+    private volatile List<VipStatus> published = List.of();
+    private long publishedAtNanos;
+    private List<Lan> polled = List.of();
+    private Poll poll;
+
+    private AgentLoop(Node self, Consumer<VipReport> reports, EventFd wake, Watch watch, Netlink netlink) {
+        this.wake = wake;
+        this.watch = watch;
+        this.netlink = netlink;
+        roster = new Roster(self, netlink, reports);
+        poll = new Poll(wake.fd(), watch.fd());
+    }
+
+    static AgentLoop open(Node self, List<Vip> vips, Consumer<VipReport> reports) throws VipUnavailable {
+        AgentLoop loop;
+        try {
+            loop = new AgentLoop(self, reports, new EventFd(), new Watch(), new Netlink());
+        } catch (KernelException e) {
+            throw VipUnavailable.because("start the agent", e);
+        }
+        try {
+            long nowNanos = System.nanoTime();
+            loop.roster.start(vips, nowNanos);
+            loop.publish(nowNanos);
+            return loop;
+        } catch (VipUnavailable e) {
+            loop.roster.stop("the agent did not start", System.nanoTime());
+            loop.close();
+            throw e;
+        }
+    }
+
+    /** Until {@link #stop}; releases the VIPs however it ends. */
+    void run() throws KernelException {
+        String why = "failed by a bug";
+        try {
+            while (!stopping) { turn(); }
+            why = "the agent was stopped";
+        } finally {
+            long nowNanos = System.nanoTime();
+            roster.stop(why, nowNanos);
+            publish(nowNanos);
+        }
+    }
+
+    void apply(List<Vip> next) {
+        wanted.set(next);
+        wake.signal();
+    }
+
+    void stop() {
+        stopping = true;
+        wake.signal();
+    }
+
+    List<VipStatus> status() { return published; }
+
+    /** Packets come first: a loop that is late must hear a live Active before it believes in its silence. */
+    private void turn() throws KernelException {
+        watchLans();
+        poll.await(untilDueNanos(System.nanoTime()));
+        long nowNanos = System.nanoTime();
+        for (int lan = 0; lan < polled.size(); lan++) { if (poll.readable(FIRST_LAN + lan)) { roster.receive(polled.get(lan), nowNanos); } }
+        if (poll.readable(WATCH)) {
+            watch.drain();
+            roster.interfacesChanged(nowNanos);
+        }
+        if (poll.readable(WAKE)) {
+            wake.drain();
+            List<Vip> next = wanted.getAndSet(null);
+            if (next != null) { roster.apply(next, nowNanos); }
+        }
+        roster.tick(nowNanos);
+        if (roster.takeRoleChanged() || nowNanos - publishedAtNanos >= PUBLISH_NANOS) { publish(nowNanos); }
+    }
+
+    private long untilDueNanos(long nowNanos) {
+        return Math.min(roster.untilDueNanos(nowNanos), Math.max(publishedAtNanos + PUBLISH_NANOS - nowNanos, 0));
+    }
+
+    private void watchLans() {
+        List<Lan> lans = roster.lans();
+        if (lans.equals(polled)) { return; }
+        int[] fds = new int[FIRST_LAN + lans.size()];
+        fds[WAKE] = wake.fd();
+        fds[WATCH] = watch.fd();
+        for (int lan = 0; lan < lans.size(); lan++) { fds[FIRST_LAN + lan] = lans.get(lan).fd(); }
+        polled = lans;
+        poll = new Poll(fds);
+    }
+
+    private void publish(long nowNanos) {
+        published = roster.status();
+        publishedAtNanos = nowNanos;
+    }
+
+    @Override public void close() {
+        roster.close();
+        netlink.close();
+        watch.close();
+        wake.close();
+    }
+}

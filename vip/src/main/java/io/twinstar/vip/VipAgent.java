@@ -1,0 +1,98 @@
+package io.twinstar.vip;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Vip;
+
+/**
+ * This node's part in holding the VIPs, on a thread of its own: nothing else that the process does can delay an election.
+ *
+ * <p>Neither {@link #start} nor {@link #close} may be called twice, or by two threads at once; the rest is for any thread.
+ */
+public final class VipAgent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Node self;
+    private final List<Vip> vips;
+    private final Consumer<VipReport> reports;
+    private final Runnable onBug;
+    private volatile @Nullable AgentLoop loop;
+    private @Nullable Thread thread;
+
+    /** An agent that after a bug in it has released its VIPs, and does nothing more. */
+    public VipAgent(Node self, Collection<Vip> vips, Consumer<VipReport> reports) {
+        this(self, vips, reports, () -> {});
+    }
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param reports called on the agent's thread, where it delays elections: it must only enqueue, and never block or throw
+     * @param onBug called last on the agent's thread, when after a bug in it the VIPs are released: to end the process
+     */
+    public VipAgent(Node self, Collection<Vip> vips, Consumer<VipReport> reports, Runnable onBug) {
+        this.self = self;
+        this.vips = List.copyOf(vips);
+        this.reports = reports;
+        this.onBug = onBug;
+    }
+
+    /**
+     * Opens the sockets and devices on the calling thread, then starts the agent's own. An interface that is down is no
+     * failure: its VIPs wait for it.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the priority helps where the JVM heeds it (-XX:ThreadPriorityPolicy=1); nothing relies on it
+    public void start() throws VipUnavailable {
+        AgentLoop opened = AgentLoop.open(self, vips, reports);
+        loop = opened;
+        thread = Thread.ofPlatform().name("vip-agent").priority(Thread.MAX_PRIORITY).daemon().start(() -> run(opened));
+    }
+
+    /**
+     * Makes these the VIPs. New ones are joined as Backup, missing ones resigned; another address, VRID or interface does
+     * both; anything else changes in place, without a transition. One that cannot be set up is reported. Returns at once.
+     */
+    public void apply(Collection<Vip> next) {
+        AgentLoop running = loop;
+        if (running == null) { throw new IllegalStateException("the agent is not started"); }
+        running.apply(List.copyOf(next));
+    }
+
+    /** The latest picture, at most a tenth of a second old. */
+    public List<VipStatus> status() {
+        AgentLoop running = loop;
+        return running == null ? List.of() : running.status();
+    }
+
+    /** Resigns every VIP, releases the addresses and ends the thread. */
+    @Override public void close() {
+        AgentLoop running = loop;
+        Thread ending = thread;
+        if (running == null || ending == null) { return; }
+        running.stop();
+        try {
+            if (!ending.join(CLOSE_TIMEOUT)) { LOG.error("vip-agent did not end within {}", CLOSE_TIMEOUT); }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(AgentLoop opened) {
+        try (opened) {
+            opened.run();
+        } catch (Throwable bug) { // an Error, too, must not leave the VIPs with a process that no longer serves them
+            LOG.error("vip-agent failed, and has released its VIPs", bug);
+            onBug.run();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.twinstar.vip;
+
+import java.net.Inet4Address;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One VIP as its agent saw it.
+ *
+ * @param sinceNanos when the role last changed, by System.nanoTime
+ * @param reason why it has this role, or cannot take part
+ * @param transitions how often the role changed
+ * @param heldBy what holds the address while Active; "nothing" while the VIP cannot take part
+ * @param dropped packets that had no effect, by reason; those without a credible VRID count for every VIP of the interface
+ */
+public record VipStatus(String vip, Inet4Address address, String interfaceName, int vrid, int priority, Role role, long sinceNanos,
+        String reason, long transitions, Optional<PeerSeen> peer, String heldBy, long advertisementsSent, long advertisementsHeard,
+        Map<String, Long> dropped) {
+
+    public VipStatus {
+        dropped = Map.copyOf(dropped);
+    }
+}

@@ -1,0 +1,214 @@
+package io.twinstar.vip;
+
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Action.AcquireAddresses;
+import io.twinstar.vip.election.Action.Announce;
+import io.twinstar.vip.election.Action.ReleaseAddresses;
+import io.twinstar.vip.election.Action.SendAdvertisement;
+import io.twinstar.vip.election.Election;
+import io.twinstar.vip.election.Event;
+import io.twinstar.vip.election.Reason;
+import io.twinstar.vip.election.Router;
+import io.twinstar.vip.election.State;
+import io.twinstar.vip.election.Timing;
+import io.twinstar.vip.election.Transition;
+import io.twinstar.vip.fence.Fence;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.packet.Advertisement;
+import io.twinstar.vip.packet.VrrpCodec;
+
+/**
+ * One VIP that takes part: performs what the election decides.
+ *
+ * <p>A {@link KernelException} out of any method means that the fence failed, and whether this node holds the address is
+ * unknown: the caller must {@link #stop} the router.
+ */
+final class VirtualRouter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
+    private static final int RESIGN = 0; // the priority that says so, RFC 9568 §5.2.4
+
+    private enum Sent {
+        YES, TOO_LATE, REFUSED
+    }
+
+    private final Vip vip;
+    private final Lan lan;
+    private final Fence fence;
+    private final Ledger ledger;
+    private Router router;
+    private State state = new State.Initialize();
+    /** Why the last advertisement could not be sent; empty: it could. */
+    private Optional<String> refusal = Optional.empty();
+
+    VirtualRouter(Vip vip, Router router, Lan lan, Fence fence, Ledger ledger) {
+        this.vip = vip;
+        this.router = router;
+        this.lan = lan;
+        this.fence = fence;
+        this.ledger = ledger;
+    }
+
+    void start(long nowNanos) throws KernelException { step(new Event.Started(), nowNanos); }
+
+    /** An advertisement with our VRID came in on our interface. */
+    void heard(Advertisement advertisement, Inet4Address from, long nowNanos) throws KernelException {
+        if (!advertisement.addresses().equals(List.of(vip.address()))) {
+            ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
+            return;
+        }
+        ledger.heard(advertisement, from, nowNanos);
+        step(new Event.Heard(advertisement, from), nowNanos);
+    }
+
+    /** Does what is due. */
+    void tick(long nowNanos) throws KernelException {
+        OptionalLong deadline = Election.deadlineNanos(state);
+        if (deadline.isPresent() && nowNanos - deadline.getAsLong() >= 0) { step(new Event.Deadline(), nowNanos); }
+        fence.renew(nowNanos);
+    }
+
+    /** Somebody changed interfaces or addresses: puts ours back if it was among them. */
+    void restore(long nowNanos) throws KernelException {
+        if (state instanceof State.Active) { fence.acquire(nowNanos); }
+    }
+
+    /** Takes new parameters on without a change of role. */
+    void reconfigure(Router next, long nowNanos) throws KernelException {
+        step(new Event.Reconfigured(next), nowNanos);
+    }
+
+    /** Resigns if Active, and lets go of the address whatever fails. */
+    void stop(String why, long nowNanos) {
+        try {
+            perform(new Event.Stopped(), nowNanos);
+        } catch (KernelException e) {
+            LOG.error("VIP {}: {}", vip.name(), e.getMessage());
+        } finally {
+            fence.close();
+        }
+        ledger.become(Role.INITIALIZE, why, nowNanos);
+    }
+
+    long untilDueNanos(long nowNanos) {
+        return Math.min(until(Election.deadlineNanos(state), nowNanos), until(fence.renewAtNanos(), nowNanos));
+    }
+
+    private static long until(OptionalLong atNanos, long nowNanos) {
+        return atNanos.isPresent() ? Math.max(atNanos.getAsLong() - nowNanos, 0) : Long.MAX_VALUE;
+    }
+
+    boolean answersTo(Lan lan, int vrid) { return this.lan == lan && router.vrid() == vrid; }
+
+    Lan lan() { return lan; }
+
+    String heldBy() { return fence.describe(); }
+
+    private void step(Event event, long nowNanos) throws KernelException {
+        Role before = Role.of(state);
+        Optional<Reason> reason = perform(event, nowNanos);
+        Role after = Role.of(state);
+        if (after != before) {
+            ledger.become(after, reason.map(this::text).orElse(""), nowNanos);
+            LOG.debug("VIP {} is held by {}", vip.name(), fence.describe());
+        } else {
+            reason.ifPresent(this::countUnheeded);
+        }
+    }
+
+    /** Steps the election and performs its actions in order. An advertisement that does not leave ends that: it is tried again. */
+    private Optional<Reason> perform(Event event, long nowNanos) throws KernelException {
+        State before = state;
+        Transition decided = Election.step(router, before, event, nowNanos);
+        long validUntilNanos = validUntilNanos(before, nowNanos);
+        if (event instanceof Event.Reconfigured(var next)) { router = next; }
+        state = decided.next();
+        for (var action : decided.actions()) {
+            switch (action) {
+                case SendAdvertisement(int priority) -> {
+                    Sent sent = advertise(priority, validUntilNanos);
+                    if (sent != Sent.YES && priority != RESIGN) {
+                        state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
+                        return Optional.empty();
+                    }
+                }
+                case AcquireAddresses _ -> fence.acquire(nowNanos);
+                case ReleaseAddresses _ -> fence.release();
+                case Announce _ -> announce();
+            }
+        }
+        return decided.reason();
+    }
+
+    /**
+     * When a decision taken now is no longer good to act on: at the end of our lease on the address, or, as Backup, when a
+     * live Active would have been heard once more.
+     */
+    private long validUntilNanos(State before, long nowNanos) {
+        long intervalNanos = Timing.intervalNanos(router.intervalCentis());
+        return before instanceof State.Active active ? active.sentAtNanos() + 3 * intervalNanos : nowNanos + intervalNanos;
+    }
+
+    /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
+    private Sent advertise(int priority, long validUntilNanos) {
+        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), List.of(vip.address()));
+        byte[] message = VrrpCodec.encode(advertisement, router.self(), VrrpCodec.GROUP);
+        try {
+            if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
+            lan.send(message);
+        } catch (KernelException e) {
+            if (refusal.isEmpty()) { LOG.warn("VIP {} cannot advertise on {}: {}", vip.name(), lan.link().name(), e.getMessage()); }
+            refusal = Optional.of(e.getMessage());
+            ledger.drop("send-failed");
+            return Sent.REFUSED;
+        }
+        ledger.sent();
+        if (refusal.isPresent()) { LOG.info("VIP {} advertises on {} again", vip.name(), lan.link().name()); }
+        refusal = Optional.empty();
+        return Sent.YES;
+    }
+
+    /**
+     * The state before an advertisement that the kernel refused, to try again one interval later. An Active's lease was not
+     * prolonged, so that it steps back when the peer may have taken over; a Backup does not become Active unheard.
+     */
+    private State unsent(State before, long nowNanos) {
+        long againNanos = nowNanos + Timing.intervalNanos(router.intervalCentis());
+        return switch (before) {
+            case State.Initialize initialize -> initialize;
+            case State.Backup backup -> new State.Backup(againNanos, backup.activeIntervalCentis(), backup.lastHeard());
+            case State.Active active -> new State.Active(againNanos, active.sentAtNanos(), active.burst());
+        };
+    }
+
+    /** A failure is only counted: the burst repeats it. */
+    private void announce() {
+        try {
+            lan.announce(vip.address());
+        } catch (KernelException e) {
+            ledger.drop("announce-failed");
+        }
+    }
+
+    private String text(Reason reason) {
+        boolean unsent = reason instanceof Reason.Stalled && refusal.isPresent();
+        return unsent ? "cannot advertise: " + refusal.orElseThrow() : reason.text();
+    }
+
+    private void countUnheeded(Reason reason) {
+        switch (reason) {
+            case Reason.ForgedOwner _ -> ledger.drop("forged-owner");
+            case Reason.Contested _ -> ledger.drop("contested");
+            default -> {
+            }
+        }
+    }
+}
