@@ -31,6 +31,7 @@ final class AgentLoop implements AutoCloseable {
     private volatile boolean stopping;
     private volatile List<VipStatus> published = List.of();
     private long publishedAtNanos;
+    private boolean publishNow; // there is news that somebody may be waiting for
     private List<Lan> polled = List.of();
     private Poll poll;
 
@@ -38,7 +39,10 @@ final class AgentLoop implements AutoCloseable {
         this.wake = wake;
         this.watch = watch;
         this.netlink = netlink;
-        roster = new Roster(self, netlink, reports);
+        roster = new Roster(self, netlink, report -> {
+            publishNow = true;
+            reports.accept(report);
+        });
         poll = new Poll(wake.fd(), watch.fd());
     }
 
@@ -100,9 +104,10 @@ final class AgentLoop implements AutoCloseable {
             wake.drain();
             List<Vip> next = wanted.getAndSet(null);
             if (next != null) { roster.apply(next, nowNanos); }
+            publishNow = true;
         }
         roster.tick(nowNanos);
-        if (roster.takeRoleChanged() || nowNanos - publishedAtNanos >= PUBLISH_NANOS) { publish(nowNanos); }
+        if (publishNow || nowNanos - publishedAtNanos >= PUBLISH_NANOS) { publish(nowNanos); }
     }
 
     private long untilDueNanos(long nowNanos) {
@@ -123,6 +128,7 @@ final class AgentLoop implements AutoCloseable {
     private void publish(long nowNanos) {
         published = roster.status();
         publishedAtNanos = nowNanos;
+        publishNow = false;
     }
 
     @Override public void close() {

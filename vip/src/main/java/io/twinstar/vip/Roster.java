@@ -52,15 +52,11 @@ final class Roster implements AutoCloseable {
     private final Consumer<VipReport> reports;
     private final Map<String, Lan> lans = new LinkedHashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
-    private boolean roleChanged;
 
     Roster(Node self, Netlink netlink, Consumer<VipReport> reports) {
         this.self = self;
         this.netlink = netlink;
-        this.reports = report -> {
-            roleChanged = true;
-            reports.accept(report);
-        };
+        this.reports = reports;
     }
 
     /** One configured VIP. */
@@ -194,13 +190,6 @@ final class Roster implements AutoCloseable {
     }
 
     List<Lan> lans() { return List.copyOf(lans.values()); }
-
-    /** Whether something was reported since this was last asked. */
-    boolean takeRoleChanged() {
-        boolean changed = roleChanged;
-        roleChanged = false;
-        return changed;
-    }
 
     List<VipStatus> status() {
         List<VipStatus> all = new ArrayList<>();

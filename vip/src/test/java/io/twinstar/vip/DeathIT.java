@@ -1,0 +1,117 @@
+package io.twinstar.vip;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.twinstar.vip.kernel.Errno;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Netlink;
+import io.twinstar.vip.kernel.Tap.Frame;
+
+import static io.twinstar.vip.Role.ACTIVE;
+import static io.twinstar.vip.Role.BACKUP;
+import static io.twinstar.vip.TestLan.CASTOR;
+import static io.twinstar.vip.TestLan.CASTOR_MAC;
+import static io.twinstar.vip.TestLan.POLLUX;
+import static io.twinstar.vip.TestLan.POLLUX_MAC;
+import static io.twinstar.vip.TestLan.WEB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What becomes of a VIP whose owner dies, or hangs and wakes. */
+class DeathIT {
+
+    private TestLan lan;
+
+    @BeforeEach void plugIn() { lan = new TestLan(); }
+
+    @AfterEach void unplug() { lan.close(); }
+
+    @Test void aKilledOwnerLosesTheVipAndThePeerTakesItOver() throws Exception {
+        try (var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            pollux.awaitPeer("web");
+            assertThat(castor.printed()).contains("TUN device ts-web, which ends with this process");
+            long killed = System.nanoTime();
+            castor.kill();
+            Duration gone = Duration.ofNanos(lan.castor.call(DeathIT::awaitNoTun) - killed);
+            pollux.awaitRole("web", ACTIVE);
+            Duration taken = Duration.ofNanos(pollux.status("web").sinceNanos() - killed);
+            System.out.printf("SIGKILL, measured: address gone after %.1f ms, the peer Active after %.1f ms%n", gone.toNanos() / 1e6,
+                    taken.toNanos() / 1e6);
+            assertThat(gone).isLessThan(Duration.ofMillis(250));
+            assertThat(taken).isLessThan(Duration.ofSeconds(1));
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+        }
+    }
+
+    @Test void aStoppedOwnerStepsBackBeforeItSendsAnything() throws Exception {
+        try (var tap = lan.tap(CASTOR);
+                var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            pollux.awaitPeer("web");
+            castor.signal("STOP");
+            pollux.awaitRole("web", ACTIVE);
+            long continued = System.nanoTime();
+            castor.signal("CONT");
+            await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(1))
+                    .until(() -> castor.printed().getLast().equals("BACKUP"));
+            pollux.awaitSent("web", 10); // it stays so for as long as castor would need to take over thrice
+            assertThat(castor.printed().getLast()).isEqualTo("BACKUP");
+            assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);
+            assertThat(announcedByCastor(tap.frames(), 0)).isNotEmpty();
+            assertThat(announcedByCastor(tap.frames(), continued)).isEmpty();
+        }
+    }
+
+    @Test void withoutTunTheAddressOfAKilledOwnerEndsWithItsLifetime() throws Exception {
+        lan.castor.run("echo 1 > /proc/sys/net/ipv4/conf/eth0/arp_ignore");
+        try (var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            pollux.awaitPeer("web");
+            assertThat(castor.printed()).contains(
+                    "eth0, with a lifetime of 2 s which this process renews (no TUN device: arp_ignore is 1 on eth0)");
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            long killed = System.nanoTime();
+            castor.kill();
+            Duration gone = Duration.ofNanos(lan.castor.call(DeathIT::awaitNoAddress) - killed);
+            System.out.printf("SIGKILL without TUN, measured: address gone after %.0f ms%n", gone.toNanos() / 1e6);
+            assertThat(gone).isBetween(Duration.ofSeconds(1), Duration.ofMillis(4500)); // renewed half a second before at most
+            assertThat(pollux.awaitRole("web", ACTIVE).status("web").reason()).startsWith("no advertisement from 198.18.0.11 for 15");
+        }
+    }
+
+    private static long awaitNoTun() throws KernelException {
+        try (var netlink = new Netlink()) {
+            long giveUp = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (System.nanoTime() - giveUp < 0) { netlink.link("ts-web"); }
+            return giveUp;
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENODEV) { throw e; }
+            return System.nanoTime();
+        }
+    }
+
+    private static long awaitNoAddress() throws KernelException {
+        try (var netlink = new Netlink()) {
+            int eth0 = netlink.link("eth0").index();
+            long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (System.nanoTime() - giveUp < 0
+                    && netlink.addresses(eth0).stream().anyMatch(there -> there.address().equals(WEB.address()))) {
+                Thread.onSpinWait();
+            }
+            return System.nanoTime();
+        }
+    }
+
+    /** Advertisements, and ARP packets that claim the VIP unasked. */
+    private static List<Frame> announcedByCastor(List<Frame> frames, long sinceNanos) {
+        return frames.stream().filter(frame -> frame.source().equals(CASTOR_MAC) && frame.atNanos() - sinceNanos >= 0)
+                .filter(frame -> frame.advertisement().isPresent() || frame.claims(WEB.address())).toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.twinstar.vip;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Vip;
+
+import static org.awaitility.Awaitility.await;
+
+/** An agent in one host of the test's LAN, with all that it has reported. */
+final class RunningAgent implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration POLL = Duration.ofMillis(1);
+
+    final Queue<VipReport> reports = new ConcurrentLinkedQueue<>();
+    private final VipAgent agent;
+
+    private RunningAgent(Node self, List<Vip> vips) { agent = new VipAgent(self, vips, reports::add); }
+
+    static RunningAgent start(TestLan lan, Node self, Vip... vips) throws VipUnavailable {
+        var running = new RunningAgent(self, List.of(vips));
+        Object outcome = lan.host(self).call(() -> {
+            try {
+                running.agent.start();
+                return "started";
+            } catch (VipUnavailable e) {
+                return e;
+            }
+        });
+        if (outcome instanceof VipUnavailable e) { throw e; }
+        return running;
+    }
+
+    void apply(Vip... vips) { agent.apply(List.of(vips)); }
+
+    VipStatus status(String vip) { return agent.status().stream().filter(status -> status.vip().equals(vip)).findFirst().orElseThrow(); }
+
+    RunningAgent awaitRole(String vip, Role role) {
+        await(vip + " becoming " + role).atMost(PATIENCE).pollInterval(POLL)
+                .until(() -> agent.status().stream().anyMatch(status -> status.vip().equals(vip) && status.role() == role));
+        return this;
+    }
+
+    /** Until a peer has been heard for this VIP. */
+    void awaitPeer(String vip) {
+        await(vip + " hearing its peer").atMost(PATIENCE).pollInterval(POLL).until(() -> status(vip).peer().isPresent());
+    }
+
+    /** Until this many more advertisements have left. */
+    void awaitSent(String vip, int more) {
+        long sent = status(vip).advertisementsSent();
+        await(vip + " advertising").atMost(PATIENCE).pollInterval(POLL).until(() -> status(vip).advertisementsSent() >= sent + more);
+    }
+
+    List<VipReport.RoleChanged> changes(String vip) {
+        return reports.stream().filter(report -> report.vip().equals(vip)).filter(VipReport.RoleChanged.class::isInstance)
+                .map(VipReport.RoleChanged.class::cast).toList();
+    }
+
+    void stop() { agent.close(); }
+
+    @Override public void close() { stop(); }
+}

@@ -1,0 +1,233 @@
+package io.twinstar.vip;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Vip;
+import io.twinstar.vip.kernel.Tap.Frame;
+import io.twinstar.vip.packet.Advertisement;
+import io.twinstar.vip.packet.Arp.Operation;
+
+import static io.twinstar.vip.Role.ACTIVE;
+import static io.twinstar.vip.Role.BACKUP;
+import static io.twinstar.vip.Role.INITIALIZE;
+import static io.twinstar.vip.TestLan.CASTOR;
+import static io.twinstar.vip.TestLan.CASTOR_MAC;
+import static io.twinstar.vip.TestLan.POLLUX;
+import static io.twinstar.vip.TestLan.POLLUX_MAC;
+import static io.twinstar.vip.TestLan.WEB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class VipAgentIT {
+
+    private TestLan lan;
+
+    @BeforeEach void plugIn() { lan = new TestLan(); }
+
+    @AfterEach void unplug() { lan.close(); }
+
+    @Test void thePreferredNodeBecomesActiveAndTheHostAnswersForTheVip() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB); var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
+            castor.awaitRole("web", ACTIVE);
+            pollux.awaitRole("web", BACKUP);
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientNeighbour(WEB.address())).contains(CASTOR_MAC.toString());
+            pollux.awaitPeer("web");
+            assertThat(pollux.status("web").peer().orElseThrow().address()).isEqualTo(CASTOR.address());
+            assertThat(pollux.status("web").peer().orElseThrow().priority()).isEqualTo(254);
+            assertThat(castor.status("web").reason()).isEqualTo("no advertisement from anyone");
+        }
+    }
+
+    @Test void aBurstOfGratuitousRequestsAndRepliesCarriesTheOwnersMac() throws Exception {
+        try (var tap = lan.tap(CASTOR); var castor = RunningAgent.start(lan, CASTOR, WEB)) {
+            castor.awaitRole("web", ACTIVE);
+            // Five announcements within 2 s of taking over, each a request and a reply.
+            eventually(() -> tap.frames().stream().filter(frame -> frame.claims(WEB.address())).count() == 10);
+            List<Frame> sent = tap.frames().stream().filter(frame -> frame.claims(WEB.address())).toList();
+            assertThat(sent).allMatch(frame -> frame.source().equals(CASTOR_MAC));
+            assertThat(sent).allMatch(frame -> frame.arp().orElseThrow().senderMac().equals(CASTOR_MAC));
+            assertThat(sent.stream().map(frame -> frame.arp().orElseThrow().operation()).distinct()).containsExactly(Operation.REQUEST,
+                    Operation.REPLY);
+        }
+    }
+
+    @Test void closingTheActiveHandsTheVipOverAtOnce() throws Exception {
+        try (var tap = lan.tap(POLLUX);
+                var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            pollux.awaitPeer("web");
+            long closing = System.nanoTime();
+            castor.stop();
+            pollux.awaitRole("web", ACTIVE);
+            Frame resignation = first(tap.frames(), frame -> frame.advertisement().filter(advert -> advert.priority() == 0).isPresent());
+            Frame announcement = first(tap.frames(), frame -> frame.source().equals(POLLUX_MAC) && frame.claims(WEB.address()));
+            System.out.printf("hand-over: %.1f ms from close to the peer's gratuitous ARP, %.1f ms of them from the resignation%n",
+                    (announcement.atNanos() - closing) / 1e6, (announcement.atNanos() - resignation.atNanos()) / 1e6);
+            assertThat(Duration.ofNanos(announcement.atNanos() - closing)).isLessThan(Duration.ofSeconds(1));
+            assertThat(pollux.status("web").reason()).isEqualTo("198.18.0.11 resigned");
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+            assertThat(castor.changes("web").getLast()).isEqualTo(
+                    new VipReport.RoleChanged("web", ACTIVE, INITIALIZE, "the agent was stopped"));
+        }
+    }
+
+    @Test void thePreferredNodeTakesTheVipBackOnlyWithFailback() throws Exception {
+        try (var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", ACTIVE);
+                var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", BACKUP)) {
+            // Ten advertisements: more than thrice the silence after which castor would take over.
+            long heard = castor.status("web").advertisementsHeard();
+            eventually(() -> castor.status("web").advertisementsHeard() >= heard + 10);
+            assertThat(castor.status("web").role()).isEqualTo(BACKUP);
+            castor.apply(with(WEB, true));
+            castor.awaitRole("web", ACTIVE);
+            pollux.awaitRole("web", BACKUP);
+            assertThat(castor.status("web").reason()).isEqualTo("preempting 198.18.0.12 (253 < 254)");
+        }
+    }
+
+    @Test void aChangedIntervalOrPreferenceChangesInPlace() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
+            long transitions = castor.status("web").transitions();
+            castor.apply(new Vip("web", WEB.address(), "eth0", 51, Duration.ofMillis(30), Optional.of("pollux"), false));
+            eventually(() -> adverts(tap.frames()).stream().anyMatch(advert -> advert.intervalCentis() == 3 && advert.priority() == 253));
+            eventually(() -> castor.status("web").priority() == 253);
+            assertThat(castor.status("web").role()).isEqualTo(ACTIVE);
+            assertThat(castor.status("web").transitions()).isEqualTo(transitions);
+            assertThat(adverts(tap.frames())).noneMatch(advert -> advert.priority() == 0);
+        }
+    }
+
+    @Test void addedVipsJoinAndRemovedOnesResign() throws Exception {
+        Vip mail = new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, Duration.ofMillis(50), Optional.empty(), false);
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
+            castor.apply(WEB, mail);
+            castor.awaitRole("mail", ACTIVE);
+            assertThat(lan.clientReaches(mail.address())).isTrue();
+            castor.apply(mail);
+            eventually(() -> adverts(tap.frames()).stream().anyMatch(advert -> advert.vrid() == 51 && advert.priority() == 0));
+            eventually(() -> !lan.clientReaches(WEB.address()));
+            assertThat(castor.changes("web").getLast().to()).isEqualTo(INITIALIZE);
+            assertThat(castor.changes("mail")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
+        }
+    }
+
+    @Test void aChangedAddressIsAnotherVirtualRouter() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            castor.apply(new Vip("web", TestLan.address("198.18.0.102"), "eth0", 51, WEB.advertise(), WEB.preferred(), false));
+            eventually(() -> castor.changes("web").size() == 5);
+            assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE, INITIALIZE, BACKUP,
+                    ACTIVE);
+            assertThat(lan.clientReaches(TestLan.address("198.18.0.102"))).isTrue();
+            assertThat(lan.clientReaches(WEB.address())).isFalse();
+        }
+    }
+
+    @Test void aVipThatCannotBeSetUpIsReportedAndComesInWhenItCan() throws Exception {
+        Vip far = new Vip("far", TestLan.address("198.19.0.100"), "eth1", 51, Duration.ofMillis(50), Optional.empty(), false);
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            castor.apply(WEB, far);
+            eventually(() -> castor.reports.contains(new VipReport.SetupFailed("far", "there is no interface eth1")));
+            assertThat(castor.status("far").role()).isEqualTo(INITIALIZE);
+            assertThat(castor.status("web").role()).isEqualTo(ACTIVE);
+            lan.castor.run("ip link add eth1 type veth peer name eth1-end; ip link set eth1-end up; ip link set eth1 up");
+            eventually(() -> castor.reports.contains(new VipReport.SetupFailed("far", "castor's address 198.18.0.11 is not on eth1")));
+            lan.castor.run("ip addr add 198.18.0.11/32 dev eth1");
+            castor.awaitRole("far", ACTIVE);
+        }
+    }
+
+    @Test void anInterfaceWithoutCarrierTakesNoPartUntilItIsBack() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            lan.client.run("ip link set to-castor down");
+            castor.awaitRole("web", INITIALIZE);
+            pollux.awaitRole("web", ACTIVE);
+            assertThat(castor.status("web").reason()).isEqualTo("eth0 has no carrier");
+            lan.client.run("ip link set to-castor up");
+            castor.awaitRole("web", BACKUP);
+            castor.awaitPeer("web");
+            assertThat(castor.status("web").role()).isEqualTo(BACKUP);
+            assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);
+        }
+    }
+
+    @Test void anInterfaceThatIsReplacedByANamesakeIsOpenedAnew() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            lan.castor.run("ip link del eth0");
+            castor.awaitRole("web", INITIALIZE);
+            lan.plug(CASTOR, CASTOR_MAC);
+            castor.awaitRole("web", ACTIVE);
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+        }
+    }
+
+    @Test void anAddressDeletedByHandIsPutBack() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            lan.castor.run("ip addr del 198.18.0.100/32 dev ts-web");
+            eventually(() -> lan.castor.run("ip addr show dev ts-web").contains("198.18.0.100/32"));
+            assertThat(castor.status("web").role()).isEqualTo(ACTIVE);
+        }
+    }
+
+    @Test void anAddressLeftByAFormerProcessIsRemovedBeforeJoining() throws Exception {
+        lan.pollux.run("ip addr add 198.18.0.100/32 dev eth0");
+        try (var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
+            assertThat(lan.pollux.run("ip addr show dev eth0")).doesNotContain("198.18.0.100");
+            assertThat(pollux.status("web").role()).isEqualTo(BACKUP);
+        }
+    }
+
+    @Test void packetsWithoutEffectAreCountedByReason() throws Exception {
+        try (var pollux = RunningAgent.start(lan, POLLUX, new Vip("web", WEB.address(), "eth0", 51, Duration.ofSeconds(40),
+                Optional.of("castor"), false));
+                var castor = RunningAgent.start(lan, CASTOR, other(51, "198.18.0.200"), other(60, "198.18.0.201"))) {
+            eventually(() -> pollux.status("web").dropped().containsKey("address-mismatch"));
+            eventually(() -> pollux.status("web").dropped().containsKey("unknown-vrid"));
+            assertThat(pollux.status("web").advertisementsHeard()).isZero();
+            assertThat(castor.status("vip-51").advertisementsSent()).isPositive();
+        }
+    }
+
+    @Test void startingTellsInOneLineWhatIsMissing() {
+        var castor = new Node("castor", TestLan.address("198.18.0.99"));
+        assertThatThrownBy(() -> RunningAgent.start(lan, castor, WEB)).isInstanceOf(VipUnavailable.class)
+                .hasMessage("VIP web: castor's address 198.18.0.99 is not on eth0");
+        Vip far = new Vip("far", WEB.address(), "eth9", 51, WEB.advertise(), Optional.empty(), false);
+        assertThatThrownBy(() -> RunningAgent.start(lan, CASTOR, far)).hasMessage("VIP far: there is no interface eth9");
+        lan.castor.run("ip addr add 198.18.0.100/24 dev eth0");
+        assertThatThrownBy(() -> RunningAgent.start(lan, CASTOR, WEB)).hasMessage(
+                "VIP web: 198.18.0.100/24 is configured on eth0: this node would answer for it as Backup, too");
+    }
+
+    private static Vip with(Vip vip, boolean failback) {
+        return new Vip(vip.name(), vip.address(), vip.interfaceName(), vip.vrid(), vip.advertise(), vip.preferred(), failback);
+    }
+
+    private static Vip other(int vrid, String address) {
+        return new Vip("vip-" + vrid, TestLan.address(address), "eth0", vrid, Duration.ofMillis(50), Optional.empty(), false);
+    }
+
+    private static List<Advertisement> adverts(List<Frame> frames) {
+        return frames.stream().flatMap(frame -> frame.advertisement().stream()).toList();
+    }
+
+    private static Frame first(List<Frame> frames, Predicate<Frame> wanted) {
+        return frames.stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    private static void eventually(Callable<Boolean> holds) {
+        await().atMost(Duration.ofSeconds(4)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(holds);
+    }
+}
