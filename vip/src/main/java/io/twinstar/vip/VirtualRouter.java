@@ -34,7 +34,6 @@ import io.twinstar.vip.packet.VrrpCodec;
 final class VirtualRouter {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
-    private static final int RESIGN = 0; // the priority that says so, RFC 9568 §5.2.4
 
     private enum Sent {
         YES, TOO_LATE, REFUSED
@@ -124,7 +123,10 @@ final class VirtualRouter {
         }
     }
 
-    /** Steps the election and performs its actions in order. An advertisement that does not leave ends that: it is tried again. */
+    /**
+     * Steps the election and performs its actions in order. Where the claim to be Active does not leave, that ends it, to be
+     * tried again; a parting word may be lost.
+     */
     private Optional<Reason> perform(Event event, long nowNanos) throws KernelException {
         State before = state;
         Transition decided = Election.step(router, before, event, nowNanos);
@@ -135,7 +137,7 @@ final class VirtualRouter {
             switch (action) {
                 case SendAdvertisement(int priority) -> {
                     Sent sent = advertise(priority, validUntilNanos);
-                    if (sent != Sent.YES && priority != RESIGN) {
+                    if (sent != Sent.YES && decided.next() instanceof State.Active) {
                         state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
                         return Optional.empty();
                     }
