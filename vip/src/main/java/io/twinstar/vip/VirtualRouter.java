@@ -117,7 +117,6 @@ final class VirtualRouter {
         Role after = Role.of(state);
         if (after != before) {
             ledger.become(after, reason.map(this::text).orElse(""), nowNanos);
-            LOG.debug("VIP {} is held by {}", vip.name(), fence.describe());
         } else {
             reason.ifPresent(this::countUnheeded);
         }

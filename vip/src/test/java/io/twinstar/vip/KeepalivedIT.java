@@ -26,8 +26,7 @@ import static org.awaitility.Awaitility.await;
 /** keepalived, which knows nothing of this code, as the peer: both roles, both directions. */
 class KeepalivedIT {
 
-    private static final Vip SLOWER = new Vip("web", WEB.address(), "eth0", 51, Duration.ofMillis(100), Optional.of("castor"), false);
-    private static final Vip FAILING_BACK = new Vip("web", WEB.address(), "eth0", 51, Duration.ofMillis(100), Optional.of("castor"), true);
+    private static final Vip FAILING_BACK = new Vip("web", WEB.address(), "eth0", 51, WEB.advertise(), Optional.of("castor"), true);
 
     @TempDir Path directory;
     private TestLan lan;
@@ -54,7 +53,7 @@ class KeepalivedIT {
     @Test void weWaitBehindKeepalivedAndTakeOverWhenItResigns() throws Exception {
         try (var keepalived = new Keepalived()) {
             keepalived.awaitHolding(true);
-            try (var castor = RunningAgent.start(lan, CASTOR, SLOWER).awaitRole("web", BACKUP)) {
+            try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", BACKUP)) {
                 castor.awaitPeer("web");
                 assertThat(castor.status("web").peer().orElseThrow().priority()).isEqualTo(150);
                 assertThat(castor.status("web").peer().orElseThrow().intervalCentis()).isEqualTo(10);
