@@ -4,15 +4,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.twinstar.conf.Node;
 
+import static io.twinstar.vip.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 /** An agent for the VIP web in a process of its own, which can be killed or stopped. It prints its changes of role. */
 final class AgentProcess implements AutoCloseable {
@@ -20,10 +20,12 @@ final class AgentProcess implements AutoCloseable {
     private final Process process;
     private final Queue<String> printed = new ConcurrentLinkedQueue<>();
 
-    AgentProcess(TestLan lan, Node self) {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        process = lan.host(self).call(() -> new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), AgentProcess.class.getName(), self.name()).redirectErrorStream(true).start());
+    /** @param under a command that starts another one, in front of ours */
+    AgentProcess(TestLan lan, Node self, String... under) {
+        List<String> command = new ArrayList<>(List.of(under));
+        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), AgentProcess.class.getName(), self.name()));
+        process = lan.host(self).call(() -> new ProcessBuilder(command).redirectErrorStream(true).start());
         Thread.ofVirtual().start(this::read);
     }
 
@@ -36,6 +38,8 @@ final class AgentProcess implements AutoCloseable {
             agent.start();
             System.out.println(agent.status().getFirst().heldBy());
             while (System.in.read() >= 0) {}
+        } catch (VipUnavailable e) {
+            System.out.println(e.getMessage());
         }
     }
 
@@ -48,8 +52,7 @@ final class AgentProcess implements AutoCloseable {
     }
 
     AgentProcess awaitPrinted(String line) {
-        await("printing " + line).atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(1))
-                .until(() -> printed.contains(line));
+        eventually("printing " + line, () -> printed.contains(line));
         return this;
     }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.kernel.Errno;
@@ -13,6 +12,7 @@ import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tap.Frame;
 
+import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.Role.ACTIVE;
 import static io.twinstar.vip.Role.BACKUP;
 import static io.twinstar.vip.TestLan.CASTOR;
@@ -21,16 +21,13 @@ import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What becomes of a VIP whose owner dies, or hangs and wakes. */
 class DeathIT {
 
     private static final long POLL_NANOS = 200_000; // not a spin: the peer needs the processor to take over
 
-    private TestLan lan;
-
-    @BeforeEach void plugIn() { lan = new TestLan(); }
+    private final TestLan lan = new TestLan();
 
     @AfterEach void unplug() { lan.close(); }
 
@@ -62,8 +59,7 @@ class DeathIT {
             pollux.awaitRole("web", ACTIVE);
             long continued = System.nanoTime();
             castor.signal("CONT");
-            await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(1))
-                    .until(() -> castor.printed().getLast().equals("BACKUP"));
+            eventually(() -> castor.printed().getLast().equals("BACKUP"));
             pollux.awaitSent("web", 10); // it stays so for as long as castor would need to take over thrice
             assertThat(castor.printed().getLast()).isEqualTo("BACKUP");
             assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);

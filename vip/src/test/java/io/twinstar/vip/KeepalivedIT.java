@@ -3,17 +3,16 @@ package io.twinstar.vip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.conf.Vip;
 
+import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.Role.ACTIVE;
 import static io.twinstar.vip.Role.BACKUP;
 import static io.twinstar.vip.TestLan.CASTOR;
@@ -21,7 +20,6 @@ import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** keepalived, which knows nothing of this code, as the peer: both roles, both directions. */
 class KeepalivedIT {
@@ -29,9 +27,7 @@ class KeepalivedIT {
     private static final Vip FAILING_BACK = new Vip("web", WEB.address(), "eth0", 51, WEB.advertise(), Optional.of("castor"), true);
 
     @TempDir Path directory;
-    private TestLan lan;
-
-    @BeforeEach void plugIn() { lan = new TestLan(); }
+    private final TestLan lan = new TestLan();
 
     @AfterEach void unplug() { lan.close(); }
 
@@ -93,8 +89,8 @@ class KeepalivedIT {
         }
 
         void awaitHolding(boolean holding) {
-            await("keepalived holding the VIP: " + holding).atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10))
-                    .until(() -> lan.pollux.run("ip addr show dev eth0").contains("198.18.0.100/32") == holding);
+            eventually("keepalived holding the VIP: " + holding,
+                    () -> lan.pollux.run("ip addr show dev eth0").contains("198.18.0.100/32") == holding);
         }
 
         /** It resigns. */

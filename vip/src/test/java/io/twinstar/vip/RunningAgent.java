@@ -1,6 +1,5 @@
 package io.twinstar.vip;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,13 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 
-import static org.awaitility.Awaitility.await;
+import static io.twinstar.vip.Eventually.eventually;
 
 /** An agent in one host of the test's LAN, with all that it has reported. */
 final class RunningAgent implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration POLL = Duration.ofMillis(1);
 
     final Queue<VipReport> reports = new ConcurrentLinkedQueue<>();
     private final VipAgent agent;
@@ -40,20 +36,25 @@ final class RunningAgent implements AutoCloseable {
     VipStatus status(String vip) { return agent.status().stream().filter(status -> status.vip().equals(vip)).findFirst().orElseThrow(); }
 
     RunningAgent awaitRole(String vip, Role role) {
-        await(vip + " becoming " + role).atMost(PATIENCE).pollInterval(POLL)
-                .until(() -> agent.status().stream().anyMatch(status -> status.vip().equals(vip) && status.role() == role));
+        eventually(vip + " becoming " + role,
+                () -> agent.status().stream().anyMatch(status -> status.vip().equals(vip) && status.role() == role));
         return this;
     }
 
     /** Until a peer has been heard for this VIP. */
     void awaitPeer(String vip) {
-        await(vip + " hearing its peer").atMost(PATIENCE).pollInterval(POLL).until(() -> status(vip).peer().isPresent());
+        eventually(vip + " hearing its peer", () -> status(vip).peer().isPresent());
     }
 
     /** Until this many more advertisements have left. */
     void awaitSent(String vip, int more) {
         long sent = status(vip).advertisementsSent();
-        await(vip + " advertising").atMost(PATIENCE).pollInterval(POLL).until(() -> status(vip).advertisementsSent() >= sent + more);
+        eventually(vip + " advertising", () -> status(vip).advertisementsSent() >= sent + more);
+    }
+
+    /** Packets that had no effect, for this reason. */
+    long dropped(String vip, String why) {
+        return status(vip).dropped().getOrDefault(why, 0L);
     }
 
     List<VipReport.RoleChanged> changes(String vip) {

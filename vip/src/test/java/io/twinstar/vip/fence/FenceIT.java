@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.kernel.KernelException;
@@ -16,15 +15,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class FenceIT {
 
-    private NetNs host;
-    private Netlink netlink;
-    private Inet4Address vip;
+    private final NetNs host = new NetNs("host");
+    private final Netlink netlink = host.call(Netlink::new);
+    private final Inet4Address vip;
 
-    @BeforeEach void plugIn() throws UnknownHostException {
-        host = new NetNs("host");
-        host.run("ip link add eth0 type veth peer name far; ip link set eth0 up; ip link set far up");
-        netlink = host.call(Netlink::new);
+    FenceIT() throws UnknownHostException {
         vip = (Inet4Address) InetAddress.getByName("198.18.0.100");
+        host.run("ip link add eth0 type veth peer name far; ip link set eth0 up; ip link set far up");
     }
 
     @AfterEach void unplug() {

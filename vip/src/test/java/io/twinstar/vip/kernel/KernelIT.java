@@ -26,12 +26,10 @@ class KernelIT {
 
     private final Inet4Address left = address("198.18.0.11");
     private final Inet4Address vip = address("198.18.0.100");
-    private NetNs here;
-    private NetNs there;
+    private final NetNs here = new NetNs("here");
+    private final NetNs there = new NetNs("there");
 
     @BeforeEach void connect() {
-        here = new NetNs("here");
-        there = new NetNs("there");
         here.run("ip link add eth0 type veth peer name eth0 address 02:00:00:00:00:12 netns " + there.path());
         here.run(
                 "ip link set eth0 address 02:00:00:00:00:11 mtu 1400 up; ip addr add 198.18.0.9/24 dev eth0; ip addr add 198.18.0.11/24 dev eth0");
