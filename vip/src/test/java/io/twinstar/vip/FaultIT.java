@@ -2,7 +2,6 @@ package io.twinstar.vip;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -10,10 +9,6 @@ import org.junit.jupiter.api.Test;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
-import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Netlink;
-import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.VrrpCodec;
 
 import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.Role.ACTIVE;
@@ -130,35 +125,6 @@ class FaultIT {
             assertThat(agent.status().getFirst().role()).isEqualTo(INITIALIZE);
             assertThat(agent.status().getFirst().reason()).isEqualTo("failed by a bug");
             assertThat(lan.castor.run("ip link")).doesNotContain("ts-web");
-        }
-    }
-
-    @Test void aStormOfPacketsDelaysNoTakeover() throws Exception {
-        Lan storm = lan.client.call(() -> {
-            try (var netlink = new Netlink()) {
-                return Lan.open(netlink, "br0", new Node("client", TestLan.address("198.18.0.10")));
-            }
-        });
-        byte[] unknown = VrrpCodec.encode(new Advertisement(99, 100, 5, List.of(WEB.address())), TestLan.address("198.18.0.10"),
-                VrrpCodec.GROUP);
-        var stormy = new AtomicBoolean(true);
-        Thread sender = Thread.ofPlatform().start(() -> {
-            while (stormy.get()) {
-                try {
-                    storm.send(unknown);
-                } catch (KernelException _) {
-                    Thread.onSpinWait(); // the queue is full: all the better
-                }
-            }
-        });
-        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
-            castor.awaitSent("web", 10);
-            assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
-            eventually(() -> castor.dropped("web", "unknown-vrid") > 1000);
-        } finally {
-            stormy.set(false);
-            sender.join();
-            storm.close();
         }
     }
 

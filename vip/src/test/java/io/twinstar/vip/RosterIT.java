@@ -1,0 +1,54 @@
+package io.twinstar.vip;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.twinstar.conf.Node;
+import io.twinstar.vip.kernel.Netlink;
+import io.twinstar.vip.kernel.Tap;
+import io.twinstar.vip.packet.Advertisement;
+import io.twinstar.vip.packet.VrrpCodec;
+
+import static io.twinstar.vip.Eventually.eventually;
+import static io.twinstar.vip.TestLan.CASTOR;
+import static io.twinstar.vip.TestLan.WEB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RosterIT {
+
+    private static final Node CLIENT = new Node("client", TestLan.address("198.18.0.10"));
+
+    private final TestLan lan = new TestLan();
+
+    @AfterEach void unplug() { lan.close(); }
+
+    @Test void aStormOfPacketsIsTakenInBoundedParts() throws Exception {
+        var netlink = lan.castor.call(Netlink::new);
+        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
+            lan.castor.call(() -> {
+                roster.start(List.of(WEB), 0);
+                return roster;
+            });
+            Lan eth0 = roster.lans().getFirst();
+            send(new Advertisement(99, 100, 5, List.of(WEB.address())), 100);
+            eventually(() -> tap.frames().stream().filter(frame -> frame.advertisement().isPresent()).count() == 100);
+            roster.receive(eth0, 0);
+            assertThat(eth0.dropped()).containsEntry("unknown-vrid", 64L);
+            roster.receive(eth0, 0);
+            assertThat(eth0.dropped()).containsEntry("unknown-vrid", 100L);
+            roster.stop("the test is over", 0);
+        }
+    }
+
+    private void send(Advertisement advertisement, int times) {
+        byte[] message = VrrpCodec.encode(advertisement, CLIENT.address(), VrrpCodec.GROUP);
+        lan.client.call(() -> {
+            try (var netlink = new Netlink(); var sender = Lan.open(netlink, "br0", CLIENT)) {
+                for (int sent = 0; sent < times; sent++) { sender.send(message); }
+            }
+            return times;
+        });
+    }
+}
