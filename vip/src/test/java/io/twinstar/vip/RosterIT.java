@@ -1,5 +1,6 @@
 package io.twinstar.vip;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,25 @@ class RosterIT {
             roster.receive(eth0, 0);
             assertThat(eth0.dropped()).containsEntry("unknown-vrid", 100L);
             roster.stop("the test is over", 0);
+        }
+    }
+
+    @Test void aTakeoverThatIsCarriedOutTooLateIsDecidedAnew() throws Exception {
+        var netlink = lan.castor.call(Netlink::new);
+        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {})) {
+            long past = System.nanoTime() - Duration.ofSeconds(10).toNanos();
+            lan.castor.call(() -> {
+                roster.start(List.of(WEB), past);
+                return roster;
+            });
+            // 3 × 100 ms + 2/256 × 100 ms after it started: a decision ten seconds old by the time it is to be sent.
+            roster.tick(past + 300_781_250);
+            assertThat(roster.status().getFirst().role()).isEqualTo(Role.BACKUP);
+            assertThat(roster.status().getFirst().advertisementsSent()).isZero();
+            roster.tick(System.nanoTime());
+            assertThat(roster.status().getFirst().role()).isEqualTo(Role.ACTIVE);
+            assertThat(roster.status().getFirst().advertisementsSent()).isOne();
+            roster.stop("the test is over", System.nanoTime());
         }
     }
 
