@@ -17,7 +17,7 @@ final class Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
 
-    private final String vip;
+    private final String name;
     private final Consumer<VipReport> reports;
     private final Map<String, Long> dropped = new HashMap<>();
     private Role role = Role.INITIALIZE;
@@ -28,8 +28,8 @@ final class Ledger {
     private long heard;
     private Optional<PeerSeen> peer = Optional.empty();
 
-    Ledger(String vip, Consumer<VipReport> reports, long nowNanos) {
-        this.vip = vip;
+    Ledger(String name, Consumer<VipReport> reports, long nowNanos) {
+        this.name = name;
         this.reports = reports;
         sinceNanos = nowNanos;
     }
@@ -42,16 +42,16 @@ final class Ledger {
         role = next;
         sinceNanos = nowNanos;
         transitions++;
-        LOG.info("VIP {}: {} to {}: {}", vip, from.title(), next.title(), why);
-        reports.accept(new VipReport.RoleChanged(vip, from, next, why));
+        LOG.info("VIP {}: {} to {}: {}", name, from.title(), next.title(), why);
+        reports.accept(new VipReport.RoleChanged(name, from, next, why));
     }
 
     /** Tells that the VIP cannot take part, unless that was told before. */
     void setupFailed(String why) {
         if (why.equals(reason)) { return; }
         reason = why;
-        LOG.warn("VIP {} does not take part: {}", vip, why);
-        reports.accept(new VipReport.SetupFailed(vip, why));
+        LOG.warn("VIP {} does not take part: {}", name, why);
+        reports.accept(new VipReport.SetupFailed(name, why));
     }
 
     void sent() { sent++; }
@@ -63,10 +63,10 @@ final class Ledger {
 
     void drop(String why) { dropped.merge(why, 1L, Long::sum); }
 
-    VipStatus status(Vip now, int priority, String heldBy, Map<String, Long> droppedByInterface) {
+    VipStatus status(Vip vip, int priority, String heldBy, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
-        return new VipStatus(vip, now.address(), now.interfaceName(), now.vrid(), priority, role, sinceNanos, reason, transitions, peer,
+        return new VipStatus(name, vip.address(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
                 heldBy, sent, heard, all);
     }
 }
