@@ -53,6 +53,7 @@ final class AgentLoop implements AutoCloseable {
     static AgentLoop open(Node self, List<Vip> vips, Consumer<VipReport> reports) throws VipUnavailable {
         AgentLoop loop;
         try {
+            // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.
             loop = new AgentLoop(self, reports, new EventFd(), new Watch(), new Netlink());
         } catch (KernelException e) {
             throw VipUnavailable.because("start the agent", e);

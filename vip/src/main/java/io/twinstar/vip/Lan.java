@@ -82,7 +82,8 @@ final class Lan implements AutoCloseable {
 
     Map<String, Long> dropped() { return dropped; }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         vrrp.close();
         frames.close();
     }

@@ -13,7 +13,7 @@ import io.twinstar.vip.packet.Advertisement;
 /** What there is to tell of one VIP: its role, how it came to it, and its counters. It outlasts the VIP's comings and goings. */
 final class Ledger {
 
-    private final String vip;
+    private final String name;
     private final Consumer<VipReport> reports;
     private final Map<String, Long> dropped = new HashMap<>();
     private Role role = Role.INITIALIZE;
@@ -24,8 +24,8 @@ final class Ledger {
     private long heard;
     private Optional<PeerSeen> peer = Optional.empty();
 
-    Ledger(String vip, Consumer<VipReport> reports, long nowNanos) {
-        this.vip = vip;
+    Ledger(String name, Consumer<VipReport> reports, long nowNanos) {
+        this.name = name;
         this.reports = reports;
         sinceNanos = nowNanos;
     }
@@ -38,14 +38,14 @@ final class Ledger {
         role = next;
         sinceNanos = nowNanos;
         transitions++;
-        reports.accept(new VipReport.RoleChanged(vip, from, next, why));
+        reports.accept(new VipReport.RoleChanged(name, from, next, why));
     }
 
     /** Tells that the VIP cannot take part, unless that was told before. */
     void setupFailed(String why) {
         if (why.equals(reason)) { return; }
         reason = why;
-        reports.accept(new VipReport.SetupFailed(vip, why));
+        reports.accept(new VipReport.SetupFailed(name, why));
     }
 
     void sent() { sent++; }
@@ -57,10 +57,10 @@ final class Ledger {
 
     void drop(String why) { dropped.merge(why, 1L, Long::sum); }
 
-    VipStatus status(Vip now, int priority, String heldBy, Map<String, Long> droppedByInterface) {
+    VipStatus status(Vip vip, int priority, String heldBy, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
-        return new VipStatus(vip, now.address(), now.interfaceName(), now.vrid(), priority, role, sinceNanos, reason, transitions, peer,
+        return new VipStatus(name, vip.address(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
                 heldBy, sent, heard, all);
     }
 }

@@ -74,7 +74,8 @@ public final class VipAgent implements AutoCloseable {
     }
 
     /** Resigns every VIP, releases the addresses and ends the thread. */
-    @Override public void close() {
+    @Override
+    public void close() {
         AgentLoop running = loop;
         Thread ending = thread;
         if (running == null || ending == null) { return; }

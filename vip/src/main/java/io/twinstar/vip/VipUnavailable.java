@@ -14,7 +14,8 @@ public final class VipUnavailable extends Exception {
 
     VipUnavailable(String message, Throwable cause) { super(message, cause); }
 
-    @Override public String getMessage() { return Objects.requireNonNull(super.getMessage()); }
+    @Override
+    public String getMessage() { return Objects.requireNonNull(super.getMessage()); }
 
     /** @param doing what was tried, to be read after "cannot" */
     static VipUnavailable because(String doing, KernelException e) {

@@ -206,11 +206,7 @@ final class VirtualRouter {
     }
 
     private void countUnheeded(Reason reason) {
-        switch (reason) {
-            case Reason.ForgedOwner _ -> ledger.drop("forged-owner");
-            case Reason.Contested _ -> ledger.drop("contested");
-            default -> {
-            }
-        }
+        if (reason instanceof Reason.ForgedOwner) { ledger.drop("forged-owner"); }
+        if (reason instanceof Reason.Contested) { ledger.drop("contested"); }
     }
 }

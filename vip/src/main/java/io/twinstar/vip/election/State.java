@@ -10,7 +10,8 @@ public sealed interface State {
 
     /** Not taking part. */
     record Initialize() implements State {
-        @Override public Role role() { return Role.INITIALIZE; }
+        @Override
+        public Role role() { return Role.INITIALIZE; }
     }
 
     /**
@@ -21,7 +22,8 @@ public sealed interface State {
      * @param lastHeard the last advertisement of another router; empty: none since we became Backup
      */
     record Backup(long downAtNanos, int activeIntervalCentis, Optional<LastHeard> lastHeard) implements State {
-        @Override public Role role() { return Role.BACKUP; }
+        @Override
+        public Role role() { return Role.BACKUP; }
     }
 
     /**
@@ -32,7 +34,8 @@ public sealed interface State {
      * @param burst what is left to announce by gratuitous ARP
      */
     record Active(long advertiseAtNanos, long sentAtNanos, Burst burst) implements State {
-        @Override public Role role() { return Role.ACTIVE; }
+        @Override
+        public Role role() { return Role.ACTIVE; }
     }
 
     /** Who advertised last, with what priority, and when. */

@@ -33,7 +33,8 @@ public sealed interface Fence extends AutoCloseable permits TunFence, LifetimeFe
     /** For people: how the address is held, and if that is the second best way, why. */
     String describe();
 
-    @Override void close();
+    @Override
+    void close();
 
     /** What opening a TUN device fails with where there are none: no device node, no driver behind it, no permission. */
     Set<Integer> NO_TUN = Set.of(Errno.ENOENT, Errno.ENXIO, Errno.ENODEV, Errno.EACCES, Errno.EPERM);

@@ -31,14 +31,16 @@ final class LifetimeFence implements Fence {
         this.whyNoTun = whyNoTun;
     }
 
-    @Override public void acquire(long nowNanos) throws KernelException {
+    @Override
+    public void acquire(long nowNanos) throws KernelException {
         if (held) { return; } // the next renewal puts back what is missing
         netlink.addAddress(link.index(), address, LIFETIME_SECONDS);
         held = true;
         renewAtNanos = nowNanos + RENEW_NANOS;
     }
 
-    @Override public void release() throws KernelException {
+    @Override
+    public void release() throws KernelException {
         held = false;
         try {
             netlink.deleteAddress(link.index(), address);
@@ -47,20 +49,24 @@ final class LifetimeFence implements Fence {
         }
     }
 
-    @Override public void renew(long nowNanos) throws KernelException {
+    @Override
+    public void renew(long nowNanos) throws KernelException {
         if (!held || nowNanos - renewAtNanos < 0) { return; }
         netlink.addAddress(link.index(), address, LIFETIME_SECONDS);
         renewAtNanos = nowNanos + RENEW_NANOS;
     }
 
-    @Override public OptionalLong renewAtNanos() { return held ? OptionalLong.of(renewAtNanos) : OptionalLong.empty(); }
+    @Override
+    public OptionalLong renewAtNanos() { return held ? OptionalLong.of(renewAtNanos) : OptionalLong.empty(); }
 
-    @Override public String describe() {
+    @Override
+    public String describe() {
         return "%s, with a lifetime of %d s which this process renews (no TUN device: %s)".formatted(link.name(), LIFETIME_SECONDS,
                 whyNoTun);
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         try {
             release();
         } catch (KernelException _) {

@@ -46,7 +46,8 @@ final class TunFence implements Fence {
         }
     }
 
-    @Override public void acquire(long nowNanos) throws KernelException {
+    @Override
+    public void acquire(long nowNanos) throws KernelException {
         try {
             netlink.addAddress(device.index(), address);
         } catch (KernelException e) {
@@ -54,7 +55,8 @@ final class TunFence implements Fence {
         }
     }
 
-    @Override public void release() throws KernelException {
+    @Override
+    public void release() throws KernelException {
         try {
             netlink.deleteAddress(device.index(), address);
         } catch (KernelException e) {
@@ -62,11 +64,15 @@ final class TunFence implements Fence {
         }
     }
 
-    @Override public void renew(long nowNanos) {}
+    @Override
+    public void renew(long nowNanos) {}
 
-    @Override public OptionalLong renewAtNanos() { return OptionalLong.empty(); }
+    @Override
+    public OptionalLong renewAtNanos() { return OptionalLong.empty(); }
 
-    @Override public String describe() { return "TUN device " + device.name() + ", which ends with this process"; }
+    @Override
+    public String describe() { return "TUN device " + device.name() + ", which ends with this process"; }
 
-    @Override public void close() { tun.close(); }
+    @Override
+    public void close() { tun.close(); }
 }

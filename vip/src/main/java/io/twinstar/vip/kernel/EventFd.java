@@ -20,7 +20,7 @@ public final class EventFd implements AutoCloseable {
 
     /** Nothing happens once closed. Guarded against {@link #close}, after which the number may be another file's. */
     public synchronized void signal() {
-        if (!open) return;
+        if (!open) { return; }
         try {
             Libc.write(fd, ONE);
         } catch (KernelException e) {
@@ -30,8 +30,9 @@ public final class EventFd implements AutoCloseable {
 
     public void drain() throws KernelException { Libc.read(fd, counter); }
 
-    @Override public synchronized void close() {
-        if (open) Libc.close(fd);
+    @Override
+    public synchronized void close() {
+        if (open) { Libc.close(fd); }
         open = false;
     }
 }

@@ -15,7 +15,8 @@ public final class KernelException extends Exception {
         this.errno = errno;
     }
 
-    @Override public String getMessage() { return Objects.requireNonNull(super.getMessage()); }
+    @Override
+    public String getMessage() { return Objects.requireNonNull(super.getMessage()); }
 
     public int errno() { return errno; }
 }

@@ -23,6 +23,7 @@ final class Libc {
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
     static final int SOCK_RAW = 3;
+    static final int NETLINK_ROUTE = 0;
     static final int CLOEXEC = 0x80000; // O_CLOEXEC, SOCK_CLOEXEC and EFD_CLOEXEC: no file descriptor reaches a child process
     static final int NONBLOCK = 0x800;
     static final int O_RDWR = 2;
@@ -116,7 +117,7 @@ final class Libc {
         var state = STATE.get();
         try {
             long read = (long) READ.invokeExact(state, fd, into, into.byteSize());
-            if (read < 0 && errno(state) == Errno.EAGAIN) return -1;
+            if (read < 0 && errno(state) == Errno.EAGAIN) { return -1; }
             return (int) checked("receive", read, state);
         } catch (Throwable e) {
             throw thrown("read", e);
@@ -165,7 +166,7 @@ final class Libc {
         var state = STATE.get();
         try {
             int ready = (int) PPOLL.invokeExact(state, pollfds, count, timespec, MemorySegment.NULL);
-            if (ready < 0 && errno(state) == Errno.EINTR) return 0;
+            if (ready < 0 && errno(state) == Errno.EINTR) { return 0; }
             return checked("ppoll", ready, state);
         } catch (Throwable e) {
             throw thrown("ppoll", e);
@@ -200,7 +201,7 @@ final class Libc {
     }
 
     private static long checked(String call, long result, MemorySegment state) throws KernelException {
-        if (result < 0) throw new KernelException(call, errno(state));
+        if (result < 0) { throw new KernelException(call, errno(state)); }
         return result;
     }
 
@@ -208,7 +209,7 @@ final class Libc {
 
     /** The kernel's refusal passes; anything else a downcall throws means that its binding here is wrong. */
     private static KernelException thrown(String call, Throwable e) {
-        if (e instanceof KernelException refused) return refused;
+        if (e instanceof KernelException refused) { return refused; }
         throw wrongBinding(call, e);
     }
 

@@ -10,9 +10,9 @@ import io.twinstar.vip.packet.Mac;
  * @param mac empty: no Ethernet, as on a TUN device
  * @param flags IFF_ bits (netdevice(7))
  */
-public record Link(int index, String name, Optional<Mac> mac, int flags, int mtu) {
+public record Link(int index, String name, Optional<Mac> mac, int flags) {
 
-    private static final int IFF_UP = 0x1;
+    static final int IFF_UP = 0x1;
     private static final int IFF_RUNNING = 0x40;
 
     public boolean up() { return (flags & IFF_UP) != 0; }

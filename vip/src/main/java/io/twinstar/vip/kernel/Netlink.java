@@ -20,7 +20,6 @@ import io.twinstar.vip.packet.Mac;
  */
 public final class Netlink implements AutoCloseable {
 
-    private static final int NETLINK_ROUTE = 0;
     private static final short NLMSG_ERROR = 2;
     private static final short NLMSG_DONE = 3;
     private static final short RTM_NEWLINK = 16;
@@ -36,11 +35,9 @@ public final class Netlink implements AutoCloseable {
     private static final int NLM_F_CREATE = 0x400;
     private static final short IFLA_ADDRESS = 1;
     private static final short IFLA_IFNAME = 3;
-    private static final short IFLA_MTU = 4;
     private static final short IFA_ADDRESS = 1;
     private static final short IFA_LOCAL = 2;
     private static final short IFA_CACHEINFO = 6;
-    private static final int IFF_UP = 1;
 
     private static final int NLMSGHDR_BYTES = 16; // struct nlmsghdr { int length; short type; short flags; int sequence; int port; }
     private static final int IFINFOMSG_BYTES = 16; // struct ifinfomsg { char family; char pad; short type; int index; int flags; int change; }
@@ -48,7 +45,7 @@ public final class Netlink implements AutoCloseable {
     private static final int RTATTR_BYTES = 4; // struct rtattr { short length; short type; }
     private static final int ALIGNMENT = 4;
 
-    /** What netlink(7) advises for any one datagram on systems with 4 KiB pages is 8 KiB; a dump comes in several. */
+    /** The most that the kernel puts into one datagram of a dump, which comes in several. */
     private static final int BUFFER_BYTES = 32 * 1024;
 
     private final int fd;
@@ -56,7 +53,7 @@ public final class Netlink implements AutoCloseable {
     private final ByteBuffer buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     private int sequence;
 
-    public Netlink() throws KernelException { fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC, NETLINK_ROUTE); }
+    public Netlink() throws KernelException { fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC, Libc.NETLINK_ROUTE); }
 
     /** Puts an address with prefix length 32 on an interface. Refused with {@link Errno#EEXIST} where it is there already. */
     public void addAddress(int index, Inet4Address address) throws KernelException {
@@ -88,14 +85,14 @@ public final class Netlink implements AutoCloseable {
         beginAttribute(IFLA_IFNAME, name.length() + 1).put(name.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
         var found = new ArrayList<Link>(1);
         exchange("look up interface " + name, (type, payload) -> {
-            if (type == RTM_NEWLINK) found.add(parseLink(name, payload));
+            if (type == RTM_NEWLINK) { found.add(parseLink(name, payload)); }
         });
         return found.getFirst();
     }
 
     public void setUp(Link link) throws KernelException {
         begin(RTM_NEWLINK, NLM_F_ACK);
-        putLink(link.index(), IFF_UP, IFF_UP);
+        putLink(link.index(), Link.IFF_UP, Link.IFF_UP);
         exchange("bring up " + link.name());
     }
 
@@ -104,7 +101,7 @@ public final class Netlink implements AutoCloseable {
         buffer.put((byte) Libc.AF_INET).put((byte) 0).put((byte) 0).put((byte) 0).putInt(0); // ifaddrmsg: the dump is of all interfaces
         var found = new ArrayList<InterfaceAddress>();
         exchange("list addresses", (type, payload) -> {
-            if (type == RTM_NEWADDR && payload.getInt(payload.position() + 4) == index) found.add(parseAddress(payload));
+            if (type == RTM_NEWADDR && payload.getInt(payload.position() + 4) == index) { found.add(parseAddress(payload)); }
         });
         return found;
     }
@@ -148,13 +145,13 @@ public final class Netlink implements AutoCloseable {
         int length = buffer.getInt(start);
         short type = buffer.getShort(start + 4);
         boolean ours = buffer.getInt(start + 8) == sequence; // an earlier exchange that failed half-way may have left messages behind
-        if (ours && type == NLMSG_DONE) return false;
+        if (ours && type == NLMSG_DONE) { return false; }
         if (ours && type == NLMSG_ERROR) {
             int errno = -buffer.getInt(start + NLMSGHDR_BYTES);
-            if (errno == 0) return false; // the acknowledgement
+            if (errno == 0) { return false; } // the acknowledgement
             throw new KernelException(call, errno);
         }
-        if (ours) reader.read(type, buffer.slice(start + NLMSGHDR_BYTES, length - NLMSGHDR_BYTES).order(ByteOrder.nativeOrder()));
+        if (ours) { reader.read(type, buffer.slice(start + NLMSGHDR_BYTES, length - NLMSGHDR_BYTES).order(ByteOrder.nativeOrder())); }
         buffer.position(Math.min(start + aligned(length), buffer.limit()));
         return true;
     }
@@ -163,20 +160,20 @@ public final class Netlink implements AutoCloseable {
         int index = payload.getInt(4);
         int flags = payload.getInt(8);
         Optional<Mac> mac = Optional.empty();
-        int mtu = 0;
         for (payload.position(IFINFOMSG_BYTES); payload.remaining() >= RTATTR_BYTES; skipAttribute(payload)) {
             byte[] value = attributeValue(payload);
-            if (attributeType(payload) == IFLA_ADDRESS && value.length == Mac.BYTES) mac = Optional.of(Mac.read(ByteBuffer.wrap(value)));
-            if (attributeType(payload) == IFLA_MTU) mtu = payload.getInt(payload.position() + RTATTR_BYTES);
+            if (attributeType(payload) == IFLA_ADDRESS && value.length == Mac.BYTES) {
+                mac = Optional.of(Mac.read(ByteBuffer.wrap(value)));
+            }
         }
-        return new Link(index, name, mac, flags, mtu);
+        return new Link(index, name, mac, flags);
     }
 
     private static InterfaceAddress parseAddress(ByteBuffer payload) {
         int prefixLength = payload.get(1);
         byte[] address = new byte[4];
         for (payload.position(IFADDRMSG_BYTES); payload.remaining() >= RTATTR_BYTES; skipAttribute(payload)) {
-            if (attributeType(payload) == IFA_LOCAL) address = attributeValue(payload);
+            if (attributeType(payload) == IFA_LOCAL) { address = attributeValue(payload); }
         }
         try {
             return new InterfaceAddress((Inet4Address) InetAddress.getByAddress(address), prefixLength);
@@ -199,7 +196,8 @@ public final class Netlink implements AutoCloseable {
 
     private static int aligned(int length) { return length + ALIGNMENT - 1 & -ALIGNMENT; }
 
-    @Override public void close() { Libc.close(fd); }
+    @Override
+    public void close() { Libc.close(fd); }
 
     private interface Reader {
 

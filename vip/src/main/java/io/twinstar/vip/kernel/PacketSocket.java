@@ -30,5 +30,6 @@ public final class PacketSocket implements AutoCloseable {
         Libc.sendto(fd, memory.asSlice(0, frame.length), destination);
     }
 
-    @Override public void close() { Libc.close(fd); }
+    @Override
+    public void close() { Libc.close(fd); }
 }

@@ -35,7 +35,7 @@ public final class Poll {
     public void await(long timeoutNanos) throws KernelException {
         timespec.set(JAVA_LONG, 0, timeoutNanos / 1_000_000_000);
         timespec.set(JAVA_LONG, Long.BYTES, timeoutNanos % 1_000_000_000);
-        if (Libc.ppoll(pollfds, size, timespec) > 0) return;
+        if (Libc.ppoll(pollfds, size, timespec) > 0) { return; }
         for (int slot = 0; slot < size; slot++)
             pollfds.set(JAVA_SHORT, (long) slot * POLLFD_BYTES + REVENTS, (short) 0); // a signal leaves them stale
     }

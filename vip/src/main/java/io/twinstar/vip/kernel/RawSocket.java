@@ -87,5 +87,6 @@ public final class RawSocket implements AutoCloseable {
         Libc.sendto(fd, sendMemory.asSlice(0, message.length), group);
     }
 
-    @Override public void close() { Libc.close(fd); }
+    @Override
+    public void close() { Libc.close(fd); }
 }

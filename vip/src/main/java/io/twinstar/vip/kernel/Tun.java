@@ -34,5 +34,6 @@ public final class Tun implements AutoCloseable {
         }
     }
 
-    @Override public void close() { Libc.close(fd); }
+    @Override
+    public void close() { Libc.close(fd); }
 }

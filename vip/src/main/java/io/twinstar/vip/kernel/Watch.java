@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 /** Becomes readable when an interface or an IPv4 address has changed; what changed is then asked of {@link Netlink}. Used by one thread. */
 public final class Watch implements AutoCloseable {
 
-    private static final int NETLINK_ROUTE = 0;
     private static final int RTMGRP_LINK = 0x1;
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
     private static final int DRAIN_MAX = 64;
@@ -16,7 +15,7 @@ public final class Watch implements AutoCloseable {
     private final MemorySegment notices = Arena.ofAuto().allocate(8192);
 
     public Watch() throws KernelException {
-        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC | Libc.NONBLOCK, NETLINK_ROUTE);
+        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC | Libc.NONBLOCK, Libc.NETLINK_ROUTE);
         try (var arena = Arena.ofConfined()) {
             var address = arena.allocate(12, Integer.BYTES); // struct sockaddr_nl { short family; short pad; int port; int groups; }
             address.asByteBuffer().order(ByteOrder.nativeOrder()).putShort((short) Libc.AF_NETLINK).putInt(8,
@@ -35,9 +34,10 @@ public final class Watch implements AutoCloseable {
         try {
             for (int read = 0; read < DRAIN_MAX && Libc.read(fd, notices) >= 0; read++) {}
         } catch (KernelException e) {
-            if (e.errno() != Errno.ENOBUFS) throw e;
+            if (e.errno() != Errno.ENOBUFS) { throw e; }
         }
     }
 
-    @Override public void close() { Libc.close(fd); }
+    @Override
+    public void close() { Libc.close(fd); }
 }

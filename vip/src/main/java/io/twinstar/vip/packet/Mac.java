@@ -20,5 +20,6 @@ public record Mac(long bits) {
 
     public void write(ByteBuffer out) { out.putShort((short) (bits >>> 32)).putInt((int) bits); }
 
-    @Override public String toString() { return "%012x".formatted(bits).replaceAll("..(?!$)", "$0:"); }
+    @Override
+    public String toString() { return "%012x".formatted(bits).replaceAll("..(?!$)", "$0:"); }
 }

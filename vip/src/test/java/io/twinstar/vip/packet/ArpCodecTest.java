@@ -22,25 +22,30 @@ class ArpCodecTest {
     private static final String REQUEST = "ffffffffffff 0200c612000b 0806 0001 0800 06 04 0001 0200c612000b c6120064 000000000000 c6120064";
     private static final String REPLY = "ffffffffffff 0200c612000b 0806 0001 0800 06 04 0002 0200c612000b c6120064 0200c612000b c6120064";
 
-    @Test void aGratuitousRequestAsksEveryoneForTheSendersOwnAddressAndLeavesTheTargetZero() {
+    @Test
+    void aGratuitousRequestAsksEveryoneForTheSendersOwnAddressAndLeavesTheTargetZero() {
         assertThat(hex(ArpCodec.gratuitousRequest(CASTOR_MAC, VIP))).isEqualTo(REQUEST.replace(" ", ""));
     }
 
-    @Test void aGratuitousReplyNamesTheSendersMacAsItsTargetOrLinuxWouldIgnoreIt() {
+    @Test
+    void aGratuitousReplyNamesTheSendersMacAsItsTargetOrLinuxWouldIgnoreIt() {
         assertThat(hex(ArpCodec.gratuitousReply(CASTOR_MAC, VIP))).isEqualTo(REPLY.replace(" ", ""));
     }
 
-    @Test void aFrameIsDecodedAlsoWhenPaddedToTheShortestEthernetFrame() {
+    @Test
+    void aFrameIsDecodedAlsoWhenPaddedToTheShortestEthernetFrame() {
         assertThat(ArpCodec.decode(bytes(REQUEST))).contains(new Arp(Operation.REQUEST, CASTOR_MAC, VIP, Mac.ZERO, VIP));
         assertThat(ArpCodec.decode(bytes(REPLY + "00".repeat(18)))).contains(new Arp(Operation.REPLY, CASTOR_MAC, VIP, CASTOR_MAC, VIP));
     }
 
-    @Test void whatWasEncodedIsDecodedAlike() {
+    @Test
+    void whatWasEncodedIsDecodedAlike() {
         var asked = new Arp(Operation.REQUEST, new Mac(0xFEDC_BA98_7654L), CASTOR, new Mac(0x8000_0000_0001L), VIP);
         assertThat(ArpCodec.decode(ByteBuffer.wrap(ArpCodec.encode(asked, Mac.BROADCAST)))).contains(asked);
     }
 
-    @Test void whatIsNoArpForIpv4OverEthernetIsNone() {
+    @Test
+    void whatIsNoArpForIpv4OverEthernetIsNone() {
         String good = REPLY.replace(" ", "");
         for (String bad : List.of("", good.substring(2), // one byte short
                 good.replaceFirst("0806", "0800"), // an IPv4 packet
@@ -52,7 +57,8 @@ class ArpCodecTest {
         }
     }
 
-    @Test void randomFramesAreNeverWorseThanNone() {
+    @Test
+    void randomFramesAreNeverWorseThanNone() {
         long seed = 826;
         var random = new Random(seed);
         byte[] good = bytes(REPLY).array();
@@ -66,7 +72,8 @@ class ArpCodecTest {
         }
     }
 
-    @Test void aMacReadsAsItIsWritten() {
+    @Test
+    void aMacReadsAsItIsWritten() {
         assertThat(CASTOR_MAC).hasToString("02:00:c6:12:00:0b");
         assertThat(Mac.read(bytes("0200c612000b"))).isEqualTo(CASTOR_MAC);
         assertThatIllegalArgumentException().isThrownBy(() -> new Mac(1L << 48));

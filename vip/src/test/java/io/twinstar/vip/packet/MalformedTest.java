@@ -20,7 +20,8 @@ class MalformedTest {
     private static final String GOOD = "3133fe01000563a2c6120064";
 
     @ParameterizedTest
-    @MethodSource("packets") void aBadPacketIsNamedAndCountedByItsReason(String packet, Malformed expected, String reason) {
+    @MethodSource("packets")
+    void aBadPacketIsNamedAndCountedByItsReason(String packet, Malformed expected, String reason) {
         assertThat(VrrpCodec.decodePacket(bytes(packet))).isEqualTo(expected);
         assertThat(expected.reason()).isEqualTo(reason);
     }
@@ -52,17 +53,20 @@ class MalformedTest {
                 arguments(ip(12) + "3133fe01000063a7c6120064", new Malformed.ZeroInterval(), "zero-interval"));
     }
 
-    @Test void everyReasonHasAPacketAbove() {
+    @Test
+    void everyReasonHasAPacketAbove() {
         Stream<Class<?>> shown = packets().stream().map(packet -> packet.get()[1].getClass());
         assertThat(shown.distinct()).containsExactlyInAnyOrder(Malformed.class.getPermittedSubclasses());
     }
 
-    @Test void noTwoReasonsShareAKey() {
+    @Test
+    void noTwoReasonsShareAKey() {
         List<Object> reasons = packets().stream().map(packet -> packet.get()[2]).distinct().toList();
         assertThat(reasons).hasSize(Malformed.class.getPermittedSubclasses().length);
     }
 
-    @Test void anAdvertisementCannotBeMadeThatTheWireCannotCarry() {
+    @Test
+    void anAdvertisementCannotBeMadeThatTheWireCannotCarry() {
         for (int[] bad : new int[][]{{0, 1, 1}, {256, 1, 1}, {1, -1, 1}, {1, 256, 1}, {1, 1, 0}, {1, 1, 4096}}) {
             assertThatIllegalArgumentException().as(Arrays.toString(bad))
                     .isThrownBy(() -> new Advertisement(bad[0], bad[1], bad[2], List.of(Lan.VIP)));

@@ -22,9 +22,11 @@ class TsharkIT {
     private static final int LINKTYPE_ETHERNET = 1;
     private static final int LINKTYPE_IPV4 = 228;
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
-    @Test void wiresharkReadsAnAdvertisementWithAGoodChecksum() throws Exception {
+    @Test
+    void wiresharkReadsAnAdvertisementWithAGoodChecksum() throws Exception {
         byte[] message = VrrpCodec.encode(new Advertisement(51, 254, 5, List.of(VIP, Lan.address("198.18.0.101"))), CASTOR,
                 VrrpCodec.GROUP);
         // Wireshark's default for VRRPv3 over IPv4 is the checksum with the pseudo-header, as keepalived has it.
@@ -33,12 +35,14 @@ class TsharkIT {
                 .isEqualTo("3|1|51|254|5|198.18.0.100,198.18.0.101|1||");
     }
 
-    @Test void wiresharkTakesOurGratuitousRequestForAnAnnouncement() throws Exception {
+    @Test
+    void wiresharkTakesOurGratuitousRequestForAnAnnouncement() throws Exception {
         assertThat(arp(ArpCodec.gratuitousRequest(CASTOR_MAC, VIP)))
                 .isEqualTo("1|1|1|02:00:c6:12:00:0b|198.18.0.100|00:00:00:00:00:00|198.18.0.100|");
     }
 
-    @Test void wiresharkTakesOurGratuitousReplyForGratuitous() throws Exception {
+    @Test
+    void wiresharkTakesOurGratuitousReplyForGratuitous() throws Exception {
         assertThat(arp(ArpCodec.gratuitousReply(CASTOR_MAC, VIP)))
                 .isEqualTo("2|1||02:00:c6:12:00:0b|198.18.0.100|02:00:c6:12:00:0b|198.18.0.100|");
     }
