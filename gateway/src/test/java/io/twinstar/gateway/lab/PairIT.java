@@ -1,6 +1,11 @@
 package io.twinstar.gateway.lab;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -8,6 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import io.twinstar.gateway.admin.Json;
+
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a client sees of a pair to which things happen. The bounds are generous; the figures are printed. */
@@ -49,7 +58,7 @@ class PairIT {
         var seen = watch("SIGKILL", () -> pair.lab().run("signal", active, "KILL"));
         assertThat(seen.longestGapNanos()).isLessThan(GAP_MAX.toNanos());
         assertThat(pair.holdsVip(active)).isFalse();
-        assertThat(pair.roles()).containsOnly(java.util.Map.entry(LabPair.other(active), "Active"));
+        assertThat(pair.roles()).containsOnly(Map.entry(LabPair.other(active), "Active"));
     }
 
     @Test
@@ -106,6 +115,27 @@ class PairIT {
         pair.start();
         LabPair.await(Duration.ofSeconds(10), "backend2 is back", () -> pair.backend(active, backend).text("health").equals("up"));
         assertThat(watch("its return", () -> {}).answeredBy()).containsKey("backend2");
+    }
+
+    @Test
+    void theNetworkMayLookAndOnlyTheUnixSocketMayChange() throws Exception {
+        String node = pair.active();
+        assertThat(curl(node, "http://127.0.0.1:9090/metrics")).contains("twinstar_vip_role{role=\"active\",vip=\"web\"} 1.0",
+                "twinstar_backend_up{backend=\"198.18.0.21:8080\",pool=\"web\"} 1.0");
+        assertThat(Json.read(curl(node, "http://127.0.0.1:9090/v1/status")).text("node")).isEqualTo(node);
+        assertThat(curl(node, "-X", "POST", "-w", "%{http_code}", "http://127.0.0.1:9090/v1/reload")).contains("Unix socket")
+                .endsWith("403");
+        assertThat(curl(node, "-w", "%{http_code}", "http://127.0.0.1:9090/nothing")).endsWith("404");
+        String socket = pair.sockets().socket(node).toString();
+        assertThat(Json.read(curl(node, "-X", "POST", "--unix-socket", socket, "http://twinstar/v1/reload")).texts("lines"))
+                .containsExactly("the file has not changed");
+        assertThat(Files.getPosixFilePermissions(Path.of(socket))).containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+    }
+
+    private String curl(String node, String... words) throws Exception {
+        var command = new ArrayList<>(List.of("exec", node, "curl", "-sS", "--max-time", "5"));
+        command.addAll(List.of(words));
+        return pair.lab().run(command.toArray(String[]::new));
     }
 
     private interface Happening {
