@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 record LabPair(LabScript lab, RunDirectory sockets) {
 
     static final String VIP = "198.18.0.100";
-    private static final List<String> NODES = List.of("castor", "pollux");
+    static final List<String> NODES = List.of("castor", "pollux");
 
     static LabPair up(String name) throws IOException, InterruptedException {
         return up(LabScript.ofThisProgram(name));

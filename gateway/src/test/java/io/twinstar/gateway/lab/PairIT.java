@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.twinstar.gateway.admin.Json;
 
@@ -29,6 +30,9 @@ class PairIT {
     private static final Duration GAP_MAX = Duration.ofMillis(1_500);
 
     private LabPair pair;
+
+    @RegisterExtension
+    private final TellsOfThePair tells = new TellsOfThePair(() -> pair);
 
     @BeforeAll
     void build() throws Exception {

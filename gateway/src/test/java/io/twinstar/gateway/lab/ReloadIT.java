@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.gateway.admin.JsonObject;
@@ -29,6 +30,9 @@ class ReloadIT {
     private static Path directory;
 
     private LabPair pair;
+
+    @RegisterExtension
+    private final TellsOfThePair tells = new TellsOfThePair(() -> pair);
     private Path file;
 
     @BeforeAll

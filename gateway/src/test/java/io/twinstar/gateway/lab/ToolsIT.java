@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,9 @@ class ToolsIT {
 
     private final List<Process> servers = new ArrayList<>();
     private LabPair pair;
+
+    @RegisterExtension
+    private final TellsOfThePair tells = new TellsOfThePair(() -> pair);
 
     @BeforeAll
     void serve() throws Exception {
