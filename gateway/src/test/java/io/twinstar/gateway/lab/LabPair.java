@@ -39,13 +39,14 @@ record LabPair(LabScript lab, RunDirectory sockets) {
         return new LabPair(lab, new RunDirectory(Path.of(lab.run("rundir"))));
     }
 
-    /** Starts what does not run, and waits until one is Active and the other Backup. */
+    /** Starts what does not run, and waits until one is Active and the other Backup, and both know every backend to be up. */
     void start(String... arguments) throws Exception {
         var command = new java.util.ArrayList<>(List.of("start"));
         command.addAll(List.of(arguments));
         lab.run(command.toArray(String[]::new));
         await(Duration.ofSeconds(10), "one Active and one Backup",
                 () -> roles().values().stream().sorted().toList().equals(List.of("Active", "Backup")));
+        await(Duration.ofSeconds(10), "all backends up", () -> NODES.stream().allMatch(this::knowsAllBackendsUp));
     }
 
     /** Of the first VIP, by living gateway. */
@@ -72,6 +73,11 @@ record LabPair(LabScript lab, RunDirectory sockets) {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private boolean knowsAllBackendsUp(String node) {
+        return status(node).orElseThrow().objects("pools").stream().flatMap(pool -> pool.objects("backends").stream())
+                .allMatch(backend -> backend.text("health").equals("up"));
     }
 
     JsonObject backend(String node, String address) {
