@@ -49,6 +49,13 @@ record LabPair(LabScript lab, RunDirectory sockets) {
         await(Duration.ofSeconds(10), "all backends up", () -> NODES.stream().allMatch(this::knowsAllBackendsUp));
     }
 
+    /** Ends a gateway in order, and waits until its process has gone. */
+    void terminate(String node) throws Exception {
+        lab.run("signal", node, "TERM");
+        await(Duration.ofSeconds(10), node + " has ended",
+                () -> lab.run("status").lines().anyMatch(line -> line.matches(node + " +nothing runs.*")));
+    }
+
     /** Of the first VIP, by living gateway. */
     Map<String, String> roles() {
         var roles = new TreeMap<String, String>();

@@ -68,7 +68,7 @@ class PairIT {
     @Test
     void aTerminatedActiveHandsTheVipOver() throws Exception {
         String active = pair.active();
-        var seen = watch("SIGTERM", () -> pair.lab().run("signal", active, "TERM"));
+        var seen = watch("SIGTERM", () -> pair.terminate(active));
         assertThat(seen.longestGapNanos()).isLessThan(GAP_MAX.toNanos());
         assertThat(pair.holdsVip(active)).isFalse();
         assertThat(pair.lab().run("log", LabPair.other(active))).contains("resigned");
@@ -91,7 +91,7 @@ class PairIT {
     @Test
     void aReturningPreferredNodeDoesNotTakeTheVipBack() throws Exception {
         if (pair.active().equals("pollux")) {
-            pair.lab().run("signal", "pollux", "TERM");
+            pair.terminate("pollux");
             LabPair.await(SOON, "castor is Active", () -> "Active".equals(pair.roles().get("castor")));
             pair.start();
         }
