@@ -136,7 +136,7 @@ final class Connection {
         channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(Relay.WAITING);
     }
 
-    /** Bytes came, or a full buffer has drained. */
+    /** Bytes came, or the end of a stream, or a full buffer has drained. */
     void progressed() { lastByteNanos = lane.nanoTime(); }
 
     /** A side is not read for now, so its socket has to be looked at from time to time. */
@@ -148,6 +148,7 @@ final class Connection {
 
     void streamEnded(Side side) {
         if (firstToEnd.isEmpty()) firstToEnd = Optional.of(side);
+        progressed();
         watch();
     }
 

@@ -27,6 +27,7 @@ final class Doors {
 
     private static final int BACKLOG = 65_535; // the kernel lowers it to net.core.somaxconn
     private static final long STEP_MILLIS = 2_000;
+    private static final int TURNS_MAX = 100;
 
     private final List<Lane> lanes;
     private final Function<Lane, ChannelHandler> acceptor;
@@ -97,5 +98,18 @@ final class Doors {
         if (channels == null) return;
         List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
         closing.forEach(closed -> closed.awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS));
+        // The JDK closes a socket that is registered with a selector no earlier than in the selector's next turn.
+        for (int turn = 0; turn < TURNS_MAX && !isFree(port); turn++) {
+            lanes.getFirst().loop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            refuseToShare(new InetSocketAddress("0.0.0.0", port));
+            return true;
+        } catch (IOException inUse) {
+            return false;
+        }
     }
 }

@@ -51,7 +51,12 @@ public enum Transport {
     IO_URING("io_uring") {
         @Override
         @Nullable
-        Throwable unavailable() { return IoUring.unavailabilityCause(); }
+        Throwable unavailable() {
+            // Netty's multishot accept is armed again after each failure, whatever auto-read says: out of file descriptors, it
+            // spins. It has no other switch than this one, which is read when IoUring is loaded, here at the earliest.
+            System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+            return IoUring.unavailabilityCause();
+        }
 
         @Override
         IoHandlerFactory handlers() { return IoUringIoHandler.newFactory(); }
