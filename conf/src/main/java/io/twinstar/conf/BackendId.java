@@ -16,5 +16,6 @@ public record BackendId(String pool, InetAddress address, int port) {
         return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
     }
 
-    @Override public String toString() { return pool + "/" + endpoint(); }
+    @Override
+    public String toString() { return pool + "/" + endpoint(); }
 }

@@ -104,8 +104,7 @@ class HealthBoardTest {
         int[] hosts = random.ints(200, 1, 250).distinct().toArray(); // three pages or so
         HealthBoard board = watching(hosts);
         Map<BackendId, BackendHealth> alone = new LinkedHashMap<>();
-        for (int host : hosts)
-            alone.put(backend(host), BackendHealth.UNKNOWN);
+        for (int host : hosts) alone.put(backend(host), BackendHealth.UNKNOWN);
         for (int round = 0; round < 5_000; round++) {
             BackendId backend = backend(hosts[random.nextInt(hosts.length)]);
             ProbeResult result = random.nextInt(3) == 0 ? FAIL : PASS;
@@ -119,8 +118,7 @@ class HealthBoardTest {
 
     private static Map<BackendId, Thresholds> limits(Thresholds each, int... hosts) {
         Map<BackendId, Thresholds> limits = new LinkedHashMap<>();
-        for (int host : hosts)
-            limits.put(backend(host), each);
+        for (int host : hosts) limits.put(backend(host), each);
         return limits;
     }
 

@@ -48,8 +48,7 @@ class RiseFallTest {
     /** @param results P for a pass, F for a failure */
     private static RiseFall after(boolean up, String results) {
         var state = new RiseFall(up, 0);
-        for (char result : results.toCharArray())
-            state = state.observe(result == 'P', RISE_2_FALL_3);
+        for (char result : results.toCharArray()) state = state.observe(result == 'P', RISE_2_FALL_3);
         return state;
     }
 }

@@ -33,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfTextTest {
 
-    @Test void theFileOperatorsCopyMeansWhatItSays() throws IOException {
+    @Test
+    void theFileOperatorsCopyMeansWhatItSays() throws IOException {
         var web = new Pool("web", Balance.WEIGHTED_LEAST_CONNECTION,
                 new Check(new Check.Probe.Http("/healthz"), Duration.ofMillis(500), Duration.ofMillis(250), 2, 3),
                 new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1)),
@@ -45,7 +46,8 @@ class ConfTextTest {
                 new Admin(Optional.of(new InetSocketAddress(ipv4("127.0.0.1"), 9090)))));
     }
 
-    @Test void whatIsLeftOutHasItsDefault() {
+    @Test
+    void whatIsLeftOutHasItsDefault() {
         Conf conf = good(SMALL);
         assertThat(conf.vips().get("web"))
                 .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.empty(), false));
@@ -55,7 +57,8 @@ class ConfTextTest {
         assertThat(conf.admin()).isEqualTo(Admin.DEFAULT);
     }
 
-    @Test void whatIsWrittenReplacesTheDefault() {
+    @Test
+    void whatIsWrittenReplacesTheDefault() {
         Conf conf = good("""
                 nodes:
                   castor: { address: 198.18.0.11 }
@@ -85,7 +88,8 @@ class ConfTextTest {
         assertThat(conf.admin().listen()).contains(new InetSocketAddress(ipv4("0.0.0.0"), 1));
     }
 
-    @Test void namesKeepTheOrderOfTheFile() {
+    @Test
+    void namesKeepTheOrderOfTheFile() {
         Conf conf = good(SMALL.replace("  castor:", "  zeta:").replace("listeners:", """
                   beta: { address: 198.18.0.101, interface: eth0, vrid: 52 }
                   alpha: { address: 198.18.0.102, interface: eth0, vrid: 53 }
@@ -94,7 +98,8 @@ class ConfTextTest {
         assertThat(conf.vips().keySet()).containsExactly("web", "beta", "alpha");
     }
 
-    @Test void theSameVridOnAnotherInterfaceAndTheSamePortOnAnotherVipAreFine() {
+    @Test
+    void theSameVridOnAnotherInterfaceAndTheSamePortOnAnotherVipAreFine() {
         Conf conf = good(SMALL.replace("listeners:", """
                   dmz: { address: 198.18.0.101, interface: eth1, vrid: 51 }
                 listeners:
@@ -102,7 +107,8 @@ class ConfTextTest {
         assertThat(conf.listeners().keySet()).containsExactly("dmz", "web");
     }
 
-    @Test void fiveMistakesInOneFileAreFiveProblemsInItsOrder() {
+    @Test
+    void fiveMistakesInOneFileAreFiveProblemsInItsOrder() {
         assertThat(problems("""
                 nodes:
                   castor: { address: 198.18.0.11 }

@@ -21,7 +21,8 @@ class MutationTest {
             "web", "<<: ", "null", "nodes:\n");
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8}) void randomEditsNeverThrowAndProblemsLieInsideTheFile(long seed)
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomEditsNeverThrowAndProblemsLieInsideTheFile(long seed)
             throws IOException {
         var random = new SplittableRandom(seed);
         String good = Files.readString(Path.of("gateway.yaml"));

@@ -15,8 +15,7 @@ final class Hash {
 
     static long of(long seed, byte[] bytes) {
         long hash = fold(seed, bytes.length);
-        for (int at = 0; at < bytes.length; at += Integer.BYTES)
-            hash = fold(hash, word(bytes, at));
+        for (int at = 0; at < bytes.length; at += Integer.BYTES) hash = fold(hash, word(bytes, at));
         return hash;
     }
 

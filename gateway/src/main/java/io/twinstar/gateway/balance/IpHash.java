@@ -35,8 +35,7 @@ public final class IpHash implements Balancer {
     public Target choose(List<Target> live, Flow flow) {
         long client = Hash.of(CLIENT_SEED, flow.client().getAddress());
         BackendId home = backends.get(table[(int) Long.remainderUnsigned(client, Maglev.SLOTS)]).id();
-        for (Target target : live)
-            if (target.id().equals(home)) return target;
+        for (Target target : live) if (target.id().equals(home)) return target;
         return rendezvous(live, client);
     }
 

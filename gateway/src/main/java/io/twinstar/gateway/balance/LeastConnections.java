@@ -65,8 +65,7 @@ public final class LeastConnections implements Balancer {
     /** By rejection: heaviest / average weight draws are expected, and one of {@value #DRAWS_MAX} is taken whatever it weighs. */
     private Target draw(List<Target> live) {
         Target drawn = live.get(random.nextInt(live.size()));
-        for (int i = 1; i < DRAWS_MAX && random.nextInt(heaviest) >= drawn.weight(); i++)
-            drawn = live.get(random.nextInt(live.size()));
+        for (int i = 1; i < DRAWS_MAX && random.nextInt(heaviest) >= drawn.weight(); i++) drawn = live.get(random.nextInt(live.size()));
         return drawn;
     }
 

@@ -69,8 +69,7 @@ final class Connection {
         lane.connections().add(this);
         if (client.remoteAddress() == null) end(Outcome.CLIENT_RESET); // gone before it could be asked for its address
         else if (untried.isEmpty()) end(Outcome.NO_BACKEND);
-        else
-            attempt();
+        else attempt();
     }
 
     /** Tries one backend. It is counted before it answers: see {@link io.twinstar.gateway.balance.LeastConnections}. */
@@ -108,8 +107,7 @@ final class Connection {
         lane.connectFailed().accept(attempt.id);
         untried = untried.stream().filter(target -> !target.id().equals(attempt.id)).toList();
         if (untried.isEmpty() || attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
-        else
-            attempt();
+        else attempt();
     }
 
     /** The client joins the loop only now, and the backend is not read before it has. */
@@ -177,8 +175,7 @@ final class Connection {
             look(relaying, now);
         } else if (stage instanceof Stage.Connecting attempt) {
             if (now - attempt.deadlineNanos >= 0) attempt.backend.close(); // which fails the attempt
-            else
-                alarm.setAtLatest(attempt.deadlineNanos);
+            else alarm.setAtLatest(attempt.deadlineNanos);
         }
     }
 

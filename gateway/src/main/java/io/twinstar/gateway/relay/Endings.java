@@ -10,8 +10,7 @@ final class Endings {
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
     Endings() {
-        for (Outcome how : Outcome.values())
-            counts.put(how, new LongAdder());
+        for (Outcome how : Outcome.values()) counts.put(how, new LongAdder());
     }
 
     void add(Outcome how) { of(how).increment(); }

@@ -49,8 +49,7 @@ public final class Ledger {
     /** From now on these are the configuration's; each has a tally when this returns. For the control thread. */
     void keep(Set<BackendId> backendIds, Set<String> listenerNames) {
         current = new Current(Set.copyOf(backendIds), Set.copyOf(listenerNames));
-        for (BackendId id : backendIds)
-            backends.computeIfAbsent(id, added -> new BackendTally());
+        for (BackendId id : backendIds) backends.computeIfAbsent(id, added -> new BackendTally());
         for (String name : listenerNames)
             listeners.computeIfAbsent(name, added -> new ListenerTally());
         backends.keySet().forEach(this::forgetIfGone);

@@ -67,11 +67,9 @@ class IpHashTest {
         List<Target> live = Pools.live(pool);
         var chosen = new int[5];
         // consecutive addresses, as of one provider's network: the hash has to tell them apart
-        for (int i = 0; i < 1_000_000; i++)
-            chosen[policy.choose(live, new Flow(Pools.address(0x0A000000 + i))).id().port() - 1]++;
+        for (int i = 0; i < 1_000_000; i++) chosen[policy.choose(live, new Flow(Pools.address(0x0A000000 + i))).id().port() - 1]++;
         int[] expected = {272_727, 90_909, 90_909, 363_636, 181_818}; // 1,000,000 / 11 = 90,909 for each unit of weight
-        for (int i = 0; i < 5; i++)
-            assertThat(chosen[i]).as("backend %d", i).isCloseTo(expected[i], within(expected[i] / 50));
+        for (int i = 0; i < 5; i++) assertThat(chosen[i]).as("backend %d", i).isCloseTo(expected[i], within(expected[i] / 50));
     }
 
     @ParameterizedTest
@@ -109,8 +107,7 @@ class IpHashTest {
         before.forEach((client, home) -> {
             BackendId now = without.get(client);
             if (home.equals(ejected)) moved.merge(now, 1, Integer::sum);
-            else
-                assertThat(now).isEqualTo(home);
+            else assertThat(now).isEqualTo(home);
         });
         // 3/10 of 100,000 clients, over weights 1, 2 and 4: 4,286, 8,571, 17,143
         assertThat(moved.get(pool.get(1).id())).isCloseTo(4_286, within(300));
@@ -161,8 +158,7 @@ class IpHashTest {
 
     private static int[] slots(List<Backend> pool) {
         var slots = new int[pool.size()];
-        for (int owner : Maglev.table(pool))
-            slots[owner]++;
+        for (int owner : Maglev.table(pool)) slots[owner]++;
         return slots;
     }
 }

@@ -70,11 +70,9 @@ class LeastConnectionsTest {
         List<Target> live = live(1, 1, 1, 1);
         var policy = new LeastConnections(POOL, new Random(7));
         var chosen = new int[4];
-        for (int i = 0; i < 40_000; i++)
-            chosen[index(policy.choose(live, FLOW))]++;
+        for (int i = 0; i < 40_000; i++) chosen[index(policy.choose(live, FLOW))]++;
         // 10,000 each, with a standard deviation of sqrt(40,000 × 1/4 × 3/4) = 87: 400 is more than four of them
-        for (int count : chosen)
-            assertThat(count).isCloseTo(10_000, within(400));
+        for (int count : chosen) assertThat(count).isCloseTo(10_000, within(400));
     }
 
     @ParameterizedTest
@@ -85,8 +83,7 @@ class LeastConnectionsTest {
         int[] weights = IntStream.generate(() -> 1 + random.nextInt(9)).limit(backends).toArray();
         List<Target> live = live(weights);
         var policy = new LeastConnections(Pools.pool(weights), random);
-        for (int i = 0; i < 1_000_000; i++)
-            place(policy, live);
+        for (int i = 0; i < 1_000_000; i++) place(policy, live);
         double perWeight = 1_000_000.0 / Arrays.stream(weights).sum();
         for (int i = 0; i < backends; i++) {
             double share = weights[i] * perWeight;
@@ -103,8 +100,7 @@ class LeastConnectionsTest {
         open[3] = 1_000_000; // chosen only if it is drawn twice: 100,000 / 100 / 100 = 10 times
         var policy = new LeastConnections(Pools.pool(weights), new Random(3));
         var chosen = new int[100];
-        for (int i = 0; i < 100_000; i++)
-            chosen[index(policy.choose(live, FLOW))]++;
+        for (int i = 0; i < 100_000; i++) chosen[index(policy.choose(live, FLOW))]++;
         assertThat(chosen[3]).isLessThan(30);
     }
 

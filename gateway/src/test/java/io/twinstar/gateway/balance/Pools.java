@@ -22,8 +22,7 @@ final class Pools {
 
     static List<Backend> pool(int... weights) {
         var pool = new ArrayList<Backend>();
-        for (int i = 0; i < weights.length; i++)
-            pool.add(backend(i, weights[i]));
+        for (int i = 0; i < weights.length; i++) pool.add(backend(i, weights[i]));
         return pool;
     }
 

@@ -66,8 +66,7 @@ class LedgerTest {
     void aListenersOpenConnectionsAreTheAcceptedThatHaveNotEnded() {
         ledger.keep(Set.of(), Set.of("web"));
         ListenerTally tally = ledger.listener("web").orElseThrow();
-        for (int i = 0; i < 5; i++)
-            tally.accept();
+        for (int i = 0; i < 5; i++) tally.accept();
         tally.close(Outcome.CLIENT_FIN);
         tally.close(Outcome.NO_BACKEND);
         tally.close(Outcome.CONNECT_FAILED);

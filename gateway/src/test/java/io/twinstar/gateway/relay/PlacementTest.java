@@ -108,11 +108,9 @@ class PlacementTest {
                 var rig = new Rig(transport)) {
             var conf = conf(rig, Rig.TIMEOUTS, new Backend(down.id(), 256), new Backend(up.id(), 1), new Backend(weightless.id(), 0));
             rig.publish(conf, id -> !id.equals(down.id()));
-            for (int i = 0; i < 50; i++)
-                assertThat(rig.connect().getInputStream().read()).isEqualTo(22);
+            for (int i = 0; i < 50; i++) assertThat(rig.connect().getInputStream().read()).isEqualTo(22);
             rig.publish(conf, id -> !id.equals(up.id()));
-            for (int i = 0; i < 50; i++)
-                assertThat(rig.connect().getInputStream().read()).isEqualTo(21);
+            for (int i = 0; i < 50; i++) assertThat(rig.connect().getInputStream().read()).isEqualTo(21);
             assertThat(down.accepted()).isEqualTo(50);
             assertThat(weightless.accepted()).isZero();
         }
@@ -139,14 +137,12 @@ class PlacementTest {
             for (int i = 0; i < 16; i++) {
                 boolean resets = i % 2 == 0;
                 clients.add(() -> {
-                    for (int n = 0; n < 200; n++)
-                        shortConnection(rig, resets && n % 2 == 0);
+                    for (int n = 0; n < 200; n++) shortConnection(rig, resets && n % 2 == 0);
                     return null;
                 });
             }
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (Future<Void> client : threads.invokeAll(clients))
-                    client.get();
+                for (Future<Void> client : threads.invokeAll(clients)) client.get();
             }
             Rig.soon().until(() -> rig.listener().open() == 0);
             assertThat(rig.tally(one).open()).isZero();

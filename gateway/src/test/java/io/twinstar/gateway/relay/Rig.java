@@ -98,8 +98,7 @@ final class Rig implements AutoCloseable {
     static Conf conf(Pool pool, Listener... listeners) {
         var vip = new Vip("vip", (Inet4Address) VIP, "lo", 51, Vip.ADVERTISE_DEFAULT, Optional.empty(), false);
         var named = new LinkedHashMap<String, Listener>();
-        for (Listener listener : listeners)
-            named.put(listener.name(), listener);
+        for (Listener listener : listeners) named.put(listener.name(), listener);
         return new Conf(Map.of(), Map.of(vip.name(), vip), named, Map.of(pool.name(), pool), io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT);
     }
 
@@ -158,8 +157,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Socket client : clients)
-            client.close();
+        for (Socket client : clients) client.close();
         door.close();
         engine.close();
         LeakPresenceDetector.check();

@@ -86,7 +86,6 @@ final class TestBackend implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
-        for (Socket connection : connections)
-            connection.close();
+        for (Socket connection : connections) connection.close();
     }
 }

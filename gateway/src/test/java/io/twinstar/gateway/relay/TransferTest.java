@@ -41,8 +41,7 @@ class TransferTest {
                 });
             }
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (Future<Void> transfer : threads.invokeAll(transfers))
-                    transfer.get();
+                for (Future<Void> transfer : threads.invokeAll(transfers)) transfer.get();
             }
             Rig.soon().until(() -> rig.tally(backend).open() == 0);
             assertThat(rig.tally(backend).bytesFromClients()).isEqualTo(8L * 64 * MIB);
@@ -56,8 +55,7 @@ class TransferTest {
     void keepsTheOrderOfBytesHoweverTheyAreCut(Transport transport)
             throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
-            for (long seed = 100; seed < 104; seed++)
-                exchange(rig.connect(), seed, 2 * MIB, true);
+            for (long seed = 100; seed < 104; seed++) exchange(rig.connect(), seed, 2 * MIB, true);
         }
     }
 
@@ -117,8 +115,7 @@ class TransferTest {
     private static byte[] digestOf(InputStream stream) throws IOException {
         MessageDigest digest = sha256();
         var block = new byte[65_536];
-        for (int read = stream.read(block); read >= 0; read = stream.read(block))
-            digest.update(block, 0, read);
+        for (int read = stream.read(block); read >= 0; read = stream.read(block)) digest.update(block, 0, read);
         return digest.digest();
     }
 

@@ -100,12 +100,10 @@ class AttemptTest {
         List<SocketChannel> waiting = new ArrayList<>();
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Linux drops a SYN when the queue of those who wait to be accepted is full
-            for (int i = 0; i < 8; i++)
-                waiting.add(connecting(server));
+            for (int i = 0; i < 8; i++) waiting.add(connecting(server));
             assertTimedOut(hasty(new BackendId("web", server.getInetAddress(), server.getLocalPort()), http ? HTTP : TCP));
         } finally {
-            for (SocketChannel channel : waiting)
-                channel.close();
+            for (SocketChannel channel : waiting) channel.close();
         }
     }
 

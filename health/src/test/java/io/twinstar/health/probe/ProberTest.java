@@ -67,8 +67,7 @@ class ProberTest {
     void everyOneOfManyIsProbed() throws Exception {
         try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             Map<BackendId, Check> wanted = new HashMap<>();
-            for (int i = 0; i < 300; i++)
-                wanted.put(new BackendId("pool" + i, backend.id().address(), backend.id().port()), TCP_OFTEN);
+            for (int i = 0; i < 300; i++) wanted.put(new BackendId("pool" + i, backend.id().address(), backend.id().port()), TCP_OFTEN);
             prober.watch(wanted);
             Set<BackendId> seen = new HashSet<>();
             while (seen.size() < wanted.size())
@@ -84,8 +83,7 @@ class ProberTest {
             assertThat(note(silent)).isEqualTo("accepted"); // a probe is waiting for its answer now
 
             prober.watch(Map.of(silent.id(), HTTP_PATIENT, other.id(), TCP_OFTEN));
-            for (int i = 0; i < 5; i++)
-                assertThat(next().backend).isEqualTo(other.id());
+            for (int i = 0; i < 5; i++) assertThat(next().backend).isEqualTo(other.id());
             assertThat(silent.notes).isEmpty(); // and still is
 
             var changed = new Check(HTTP_PATIENT.probe(), HTTP_PATIENT.every(), HTTP_PATIENT.timeout(), 1, 1);
@@ -101,8 +99,7 @@ class ProberTest {
             assertThat(note(silent)).isEqualTo("accepted");
             prober.watch(Map.of(other.id(), TCP_OFTEN));
             assertThat(note(silent)).isEqualTo("ended");
-            for (int i = 0; i < 5; i++)
-                assertThat(next().backend).isEqualTo(other.id());
+            for (int i = 0; i < 5; i++) assertThat(next().backend).isEqualTo(other.id());
         }
     }
 
