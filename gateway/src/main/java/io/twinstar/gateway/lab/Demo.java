@@ -61,8 +61,9 @@ public final class Demo implements Callable<Integer> {
         title("The client opens 200 connections a second to the VIP " + VIP);
         long from = System.nanoTime();
         var seen = scene.watch(from, WATCH);
-        say(seen.sentence());
+        say(scene.nodes());
         say(seen.rates(WATCH.toMillis() / 1e3));
+        say(seen.sentence());
         expect(seen.failed() == 0, "no request fails");
     }
 
@@ -86,6 +87,7 @@ public final class Demo implements Callable<Integer> {
         lab.run("signal", active, "KILL");
         var seen = scene.watch(from, WATCH);
         say(seen.sentence());
+        say(scene.nodes());
         expect(seen.longestGapNanos() < GAP_MAX.toNanos(), "the client's gap is under " + GAP_MAX.toMillis() + " ms");
         String heir = active.equals("castor") ? "pollux" : "castor";
         expect("Active".equals(scene.roles().get(heir)), heir + " is Active");

@@ -49,6 +49,12 @@ final class Scene {
         return roles;
     }
 
+    /** {@code castor is Active, pollux is gone}. */
+    String nodes() {
+        var roles = roles();
+        return NODES.stream().map(node -> node + " is " + roles.getOrDefault(node, "gone")).collect(Collectors.joining(", "));
+    }
+
     String active() throws IOException {
         return roles().entrySet().stream().filter(entry -> entry.getValue().equals("Active")).map(Map.Entry::getKey).findFirst()
                 .orElseThrow(() -> new IOException("no gateway is Active"));
@@ -65,12 +71,10 @@ final class Scene {
     }
 
     private void show(long fromNanos) {
-        var roles = roles();
         long now = System.nanoTime();
         var recent = ClientView.of(traffic.all(), now - TimeUnit.SECONDS.toNanos(1), now);
         var since = ClientView.of(traffic.all(), fromNanos, now);
-        var nodes = NODES.stream().map(node -> node + " " + roles.getOrDefault(node, "gone")).collect(Collectors.joining("  "));
-        System.out.printf("\r\033[K  %s | %s | %d failed", nodes, recent.rates(1), since.failed());
+        System.out.printf("\r\033[K  %s | %s | %d failed", nodes(), recent.rates(1), since.failed());
         System.out.flush();
     }
 

@@ -51,6 +51,7 @@ class ReloadIT {
     @Test
     void twoHundredReloadsUnderLoadFailNoRequest() throws Exception {
         String active = pair.active();
+        double refusedBefore = listener(active).number("refused"); // the lab's own attempts while the backends started
         var wrk = pair.lab().start("client", "wrk", "-t1", "-c16", "-d300", "http://" + LabPair.VIP + "/");
         var millis = new ArrayList<Long>();
         try {
@@ -70,7 +71,7 @@ class ReloadIT {
                 + millis.stream().sorted().skip(RELOADS / 2).findFirst().orElseThrow()
                 + " at the median, " + millis.stream().sorted().skip(RELOADS * 99 / 100).findFirst().orElseThrow() + " at p99");
         assertThat(said).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
-        assertThat(listener(active).number("refused")).isZero();
+        assertThat(listener(active).number("refused")).isEqualTo(refusedBefore);
     }
 
     @Test
@@ -126,9 +127,10 @@ class ReloadIT {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Advertises so slowly that a machine under load does not fail over: that is another test. */
     private static String conf(String... backends) {
         var lines = new ArrayList<>(List.of("nodes:", "  castor: { address: 198.18.0.11 }", "  pollux: { address: 198.18.0.12 }", "vips:",
-                "  web: { address: 198.18.0.100, interface: eth0, vrid: 51, preferred: castor }", "listeners:",
+                "  web: { address: 198.18.0.100, interface: eth0, vrid: 51, advertise: 300ms, preferred: castor }", "listeners:",
                 "  web: { vip: web, port: 80, pool: web }",
                 "pools:", "  web:", "    check: { http: /healthz, every: 500ms, timeout: 250ms }", "    backends:"));
         for (String backend : backends) lines.add("      - { address: 198.18.0." + backend + ":8080, weight: 1 }");

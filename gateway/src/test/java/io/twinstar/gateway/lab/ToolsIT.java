@@ -155,7 +155,8 @@ class ToolsIT {
                   castor: { address: 198.18.0.11 }
                   pollux: { address: 198.18.0.12 }
                 vips:
-                  all: { address: 198.18.0.100, interface: eth0, vrid: 51, preferred: castor }
+                  # Slow enough that a machine under load does not fail over: that is another test.
+                  all: { address: 198.18.0.100, interface: eth0, vrid: 51, advertise: 300ms, preferred: castor }
                 listeners:
                   web: { vip: all, port: 80, pool: web }
                   redis: { vip: all, port: 6379, pool: redis }
