@@ -67,9 +67,13 @@ final class Connection {
     void start() {
         route.tally().accept();
         lane.connections().add(this);
-        if (client.remoteAddress() == null) end(Outcome.CLIENT_RESET); // gone before it could be asked for its address
-        else if (untried.isEmpty()) end(Outcome.NO_BACKEND);
-        else attempt();
+        if (client.remoteAddress() == null) {
+            end(Outcome.CLIENT_RESET); // gone before it could be asked for its address
+        } else if (untried.isEmpty()) {
+            end(Outcome.NO_BACKEND);
+        } else {
+            attempt();
+        }
     }
 
     /** Tries one backend. It is counted before it answers: see {@link io.twinstar.gateway.balance.LeastConnections}. */
@@ -91,7 +95,7 @@ final class Connection {
         var attempt = new Stage.Connecting(id, tally, backend, lane.nanoTime() + route.timeouts().connect().toNanos());
         stage = attempt;
         alarm.setAtLatest(attempt.deadlineNanos);
-        lane.loop().register(backend).addListener(joined -> backend.connect(new InetSocketAddress(id.address(), id.port()))
+        onceJoined(backend, () -> backend.connect(new InetSocketAddress(id.address(), id.port()))
                 .addListener(answer -> answered(attempt, answer.isSuccess())));
     }
 
@@ -106,8 +110,11 @@ final class Connection {
         attempt.tally.connectFailed();
         lane.connectFailed().accept(attempt.id);
         untried = untried.stream().filter(target -> !target.id().equals(attempt.id)).toList();
-        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
-        else attempt();
+        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) {
+            end(Outcome.CONNECT_FAILED);
+        } else {
+            attempt();
+        }
     }
 
     /** The client joins the loop only now, and the backend is not read before it has. */
@@ -122,10 +129,17 @@ final class Connection {
         configure(client);
         client.pipeline().addLast(fromClient);
         backend.pipeline().addLast(fromBackend);
-        lane.loop().register(client).addListener(joined -> {
-            if (joined.isSuccess()) backend.config().setAutoRead(true);
-            else
-                end(Outcome.SHUTDOWN); // a loop refuses only when it is about to stop
+        onceJoined(client, () -> backend.config().setAutoRead(true));
+    }
+
+    /** A loop refuses a socket only when it is about to stop. */
+    private void onceJoined(SocketChannel channel, Runnable next) {
+        lane.loop().register(channel).addListener(joined -> {
+            if (joined.isSuccess()) {
+                next.run();
+            } else {
+                end(Outcome.SHUTDOWN);
+            }
         });
     }
 
@@ -174,8 +188,11 @@ final class Connection {
         if (stage instanceof Stage.Relaying relaying) {
             look(relaying, now);
         } else if (stage instanceof Stage.Connecting attempt) {
-            if (now - attempt.deadlineNanos >= 0) attempt.backend.close(); // which fails the attempt
-            else alarm.setAtLatest(attempt.deadlineNanos);
+            if (now - attempt.deadlineNanos >= 0) {
+                attempt.backend.close(); // which fails the attempt
+            } else {
+                alarm.setAtLatest(attempt.deadlineNanos);
+            }
         }
     }
 

@@ -95,7 +95,7 @@ final class Doors {
 
     private void close(int port) {
         List<Channel> channels = bound.remove(port);
-        if (channels == null) return;
+        if (channels == null || channels.isEmpty()) return;
         List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
         closing.forEach(closed -> closed.awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS));
         // The JDK closes a socket that is registered with a selector no earlier than in the selector's next turn.

@@ -68,11 +68,17 @@ final class Relay extends ChannelInboundHandlerAdapter {
         ended = true;
         connection.streamEnded(side);
         to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(afterTheLastByte -> {
-            if (afterTheLastByte.isSuccess()) to.shutdownOutput().addListener(fin -> {
-                passedOn = fin.isSuccess();
-                connection.streamPassedOn();
-            });
+            if (afterTheLastByte.isSuccess()) to.shutdownOutput().addListener(fin -> sentFin(fin.isSuccess()));
         });
+    }
+
+    private void sentFin(boolean accepted) {
+        passedOn = accepted;
+        if (accepted) {
+            connection.streamPassedOn();
+        } else {
+            connection.closed(side.other()); // no longer connected
+        }
     }
 
     @Override

@@ -17,4 +17,6 @@ enum Side {
         this.reset = reset;
         this.halfClosed = halfClosed;
     }
+
+    Side other() { return this == CLIENT ? BACKEND : CLIENT; }
 }

@@ -41,12 +41,6 @@ public enum Transport {
 
         @Override
         SocketChannel connecting() { return new EpollSocketChannel(); }
-
-        @Override
-        ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
-
-        @Override
-        boolean hasFailed(SocketChannel channel) { return soError(channel) != 0; }
     },
     IO_URING("io_uring") {
         @Override
@@ -66,12 +60,6 @@ public enum Transport {
 
         @Override
         SocketChannel connecting() { return new IoUringSocketChannel(); }
-
-        @Override
-        ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
-
-        @Override
-        boolean hasFailed(SocketChannel channel) { return soError(channel) != 0; }
     },
     NIO("nio") {
         @Override
@@ -115,7 +103,7 @@ public enum Transport {
     /** A socket to connect with. */
     abstract SocketChannel connecting();
 
-    abstract ChannelOption<Boolean> reusePort();
+    ChannelOption<Boolean> reusePort() { return UnixChannelOption.SO_REUSEPORT; }
 
     /**
      * Whether an open socket has failed: a RST came, or the kernel's retransmissions went unanswered.
@@ -124,12 +112,10 @@ public enum Transport {
      * once a stream has ended, and has no io_uring poll left then, nor after a first one while reading was paused. The state in
      * TCP_INFO would not do: a socket that has sent its FIN and got one is CLOSED too, with bytes still to be read.
      */
-    abstract boolean hasFailed(SocketChannel channel);
-
-    /** SO_ERROR. To ask clears it, so whoever finds an error must act on it. */
-    private static int soError(SocketChannel channel) {
+    boolean hasFailed(SocketChannel channel) {
         try {
-            return ((Socket) ((UnixChannel) channel).fd()).getSoError();
+            // SO_ERROR, which is cleared by asking: whoever is told of a failure here must act on it
+            return ((Socket) ((UnixChannel) channel).fd()).getSoError() != 0;
         } catch (IOException closed) {
             throw new UncheckedIOException(closed);
         }
