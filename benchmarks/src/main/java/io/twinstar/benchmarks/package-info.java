@@ -1,4 +1,4 @@
-/** What the pure parts cost, by JMH: {@code mvn -pl benchmarks -am package -DskipTests}, then run {@code org.openjdk.jmh.Main}. */
+/** What the pure parts cost, by JMH: {@code ./twinstar bench}. */
 @NullMarked
 package io.twinstar.benchmarks;
 
