@@ -1,6 +1,7 @@
 package io.twinstar.gateway.admin;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -34,10 +36,13 @@ public final class AdminServer implements AutoCloseable {
 
     private static final int REQUEST_BYTES_MAX = 64 * 1024;
     private static final int IDLE_SECONDS = 60;
+    /** Scrapers, dashboards and operators; one more is turned away. */
+    private static final int CONNECTIONS_MAX = 256;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true),
             NioIoHandler.newFactory());
     private final Routes routes;
+    private final AtomicInteger connections = new AtomicInteger();
     private Optional<Path> socket = Optional.empty();
 
     public AdminServer(Routes routes) {
@@ -65,7 +70,7 @@ public final class AdminServer implements AutoCloseable {
         if (!Files.exists(socketFile)) return;
         try (var probe = SocketChannel.open(UnixDomainSocketAddress.of(socketFile))) {
             throw new IOException("another gateway answers on " + probe.getRemoteAddress() + "; end it first");
-        } catch (java.net.ConnectException e) {
+        } catch (ConnectException e) {
             Files.delete(socketFile);
         }
     }
@@ -74,6 +79,11 @@ public final class AdminServer implements AutoCloseable {
         var bound = new ServerBootstrap().group(loop).channel(kind).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                var _ = channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+                if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                    var _ = channel.close();
+                    return;
+                }
                 channel.pipeline().addLast(new ReadTimeoutHandler(IDLE_SECONDS), new HttpServerCodec(),
                         new HttpObjectAggregator(REQUEST_BYTES_MAX), new AdminHandler(routes, caller.apply(channel)));
             }
