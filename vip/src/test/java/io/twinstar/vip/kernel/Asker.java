@@ -13,7 +13,7 @@ import io.twinstar.vip.packet.Mac;
 /** A client that asks one host for an address, by ARP and by ping, whoever else may have it. */
 public final class Asker implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 100; // on one cable an answer takes far less
+    private static final int PATIENCE_MILLIS = 300; // on one cable an answer takes far less
     private static final int HASTE_MILLIS = 3;
     private static final long SILENCE_NANOS = Duration.ofMillis(150).toNanos();
 
