@@ -19,6 +19,7 @@ import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.Router;
 import io.twinstar.vip.fence.Fence;
+import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.Errno;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Link;
@@ -236,13 +237,27 @@ final class Roster implements AutoCloseable {
         }
         try {
             clear(vip, lan.link());
-            Fence fence = Fence.choose(netlink, lan.link(), deviceName(vip, lan.link()), vip.address());
-            LOG.info("VIP {} will be held by {}", vip.name(), fence.describe());
-            member.router = new VirtualRouter(vip, parameters(vip), lan, fence, member.ledger);
+            member.router = open(member, lan);
         } catch (KernelException e) {
             throw VipUnavailable.because("prepare " + vip.address().getHostAddress(), e);
         }
         perform(member, router -> router.start(nowNanos), nowNanos);
+    }
+
+    /** The lease first: the kernel closes what a dead process had open last first, and the address is to go before what guards it. */
+    private VirtualRouter open(Member member, Lan lan) throws KernelException {
+        Vip vip = member.vip;
+        String device = deviceName(vip, lan.link());
+        Lease lease = Lease.open(device, lan.link(), vip.address());
+        try {
+            Fence fence = Fence.choose(netlink, lan.link(), device, vip.address());
+            var router = new VirtualRouter(vip, parameters(vip), lan, fence, lease, member.ledger);
+            LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
+            return router;
+        } catch (KernelException e) {
+            lease.close();
+            throw e;
+        }
     }
 
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */

@@ -22,6 +22,7 @@ import io.twinstar.vip.election.State;
 import io.twinstar.vip.election.Timing;
 import io.twinstar.vip.election.Transition;
 import io.twinstar.vip.fence.Fence;
+import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.VrrpCodec;
@@ -43,17 +44,19 @@ final class VirtualRouter {
     private final Vip vip;
     private final Lan lan;
     private final Fence fence;
+    private final Lease lease;
     private final Ledger ledger;
     private Router router;
     private State state = new State.Initialize();
     /** Why the last advertisement could not be sent; empty: it could. */
     private Optional<String> refusal = Optional.empty();
 
-    VirtualRouter(Vip vip, Router router, Lan lan, Fence fence, Ledger ledger) {
+    VirtualRouter(Vip vip, Router router, Lan lan, Fence fence, Lease lease, Ledger ledger) {
         this.vip = vip;
         this.router = router;
         this.lan = lan;
         this.fence = fence;
+        this.lease = lease;
         this.ledger = ledger;
     }
 
@@ -94,6 +97,7 @@ final class VirtualRouter {
             LOG.error("VIP {}: {}", vip.name(), e.getMessage());
         } finally {
             fence.close();
+            lease.close();
         }
         ledger.become(Role.INITIALIZE, why, nowNanos);
     }
@@ -110,7 +114,7 @@ final class VirtualRouter {
 
     Lan lan() { return lan; }
 
-    String heldBy() { return fence.describe(); }
+    String heldBy() { return fence.describe() + "; " + lease.describe(); }
 
     private void step(Event event, long nowNanos) throws KernelException {
         Role before = state.role();
@@ -137,13 +141,16 @@ final class VirtualRouter {
             switch (action) {
                 case SendAdvertisement(int priority) -> {
                     Sent sent = advertise(priority, validUntilNanos);
-                    if (sent != Sent.YES && decided.next() instanceof State.Active) {
-                        state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
-                        return Optional.empty();
+                    if (decided.next() instanceof State.Active active) {
+                        if (sent != Sent.YES) {
+                            state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
+                            return Optional.empty();
+                        }
+                        lease.renew(leaseEndNanos(active) - System.nanoTime());
                     }
                 }
                 case AcquireAddresses _ -> fence.acquire(nowNanos);
-                case ReleaseAddresses _ -> fence.release();
+                case ReleaseAddresses _ -> release();
                 case Announce _ -> announce();
             }
         }
@@ -156,7 +163,20 @@ final class VirtualRouter {
      */
     private long validUntilNanos(State before, long nowNanos) {
         long intervalNanos = Timing.intervalNanos(router.intervalCentis());
-        return before instanceof State.Active active ? active.sentAtNanos() + 3 * intervalNanos : nowNanos + intervalNanos;
+        return before instanceof State.Active active ? leaseEndNanos(active) : nowNanos + intervalNanos;
+    }
+
+    /** When the peer may take over if it hears nothing more from us; the election steps back then, too. */
+    private long leaseEndNanos(State.Active active) {
+        return active.sentAtNanos() + 3 * Timing.intervalNanos(router.intervalCentis());
+    }
+
+    private void release() throws KernelException {
+        try {
+            lease.end();
+        } finally {
+            fence.release();
+        }
     }
 
     /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */

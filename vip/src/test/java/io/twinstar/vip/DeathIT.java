@@ -7,10 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.twinstar.vip.kernel.Asker;
 import io.twinstar.vip.kernel.Errno;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tap.Frame;
+import io.twinstar.vip.packet.Mac;
 
 import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.TestLan.CASTOR;
@@ -37,7 +39,8 @@ class DeathIT {
         try (var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             pollux.awaitPeer("web");
-            assertThat(castor.printed()).contains("TUN device ts-web, which ends with this process");
+            assertThat(castor.printed()).contains(
+                    "TUN device ts-web, which ends with this process; cut off by a kernel lease if this process hangs");
             long killed = System.nanoTime();
             castor.kill();
             Duration gone = Duration.ofNanos(lan.castor.call(DeathIT::awaitNoTun) - killed);
@@ -49,6 +52,41 @@ class DeathIT {
             assertThat(taken).isLessThan(Duration.ofSeconds(1));
             assertThat(lan.clientReaches(WEB.address())).isTrue();
             assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+            assertThat(lan.castor.run("nft list ruleset")).isEmpty();
+        }
+    }
+
+    @Test
+    void aFrozenOwnerIsCutOffWithoutItsHelpByWhenThePeerTakesOver() throws Exception {
+        try (var tap = lan.tap(POLLUX);
+                var castor = new AgentProcess(lan, CASTOR).awaitPrinted("ACTIVE");
+                var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
+            pollux.awaitPeer("web");
+            try (var asker = lan.askerOfCastor()) {
+                assertThat(asker.askedByArp()).isTrue();
+                assertThat(asker.pinged()).isTrue();
+                long frozen = System.nanoTime();
+                castor.signal("STOP");
+                Asker.Silence silence = asker.untilSilent();
+                pollux.awaitRole("web", ACTIVE);
+                eventually(() -> !announcedBy(POLLUX_MAC, tap.frames(), frozen).isEmpty());
+                long taken = announcedBy(POLLUX_MAC, tap.frames(), frozen).getFirst().atNanos();
+                System.out.printf(
+                        "SIGSTOP, measured: last ARP reply after %.1f ms, last echo after %.1f ms, the peer announced at %.1f ms%n",
+                        (silence.lastArpNanos() - frozen) / 1e6, (silence.lastPingNanos() - frozen) / 1e6, (taken - frozen) / 1e6);
+                // The lease is 300 ms from the last advertisement, the peer's patience 300 ms and its skew of 3/256 × 100 ms.
+                assertThat(Duration.ofNanos(silence.lastArpNanos() - frozen)).isLessThan(Duration.ofMillis(300 + 250));
+                assertThat(Duration.ofNanos(silence.lastPingNanos() - frozen)).isLessThan(Duration.ofMillis(300 + 250));
+                assertThat(Duration.ofNanos(silence.lastArpNanos() - taken)).isLessThan(Duration.ofMillis(250));
+                assertThat(lan.castor.run("ip addr show dev ts-web")).as("it still holds the address").contains("198.18.0.100/32");
+            }
+            castor.signal("CONT");
+            eventually(() -> castor.printed().getLast().equals("BACKUP"));
+            assertThat(lan.castor.run("ip addr show dev ts-web")).doesNotContain("198.18.0.100");
+            pollux.awaitSent("web", 10);
+            assertThat(castor.printed().getLast()).isEqualTo("BACKUP");
+            assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
         }
     }
 
@@ -66,8 +104,8 @@ class DeathIT {
             pollux.awaitSent("web", 10); // it stays so for as long as castor would need to take over thrice
             assertThat(castor.printed().getLast()).isEqualTo("BACKUP");
             assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);
-            assertThat(announcedByCastor(tap.frames(), 0)).isNotEmpty();
-            assertThat(announcedByCastor(tap.frames(), continued)).isEmpty();
+            assertThat(announcedBy(CASTOR_MAC, tap.frames(), 0)).isNotEmpty();
+            assertThat(announcedBy(CASTOR_MAC, tap.frames(), continued)).isEmpty();
         }
     }
 
@@ -78,7 +116,8 @@ class DeathIT {
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             pollux.awaitPeer("web");
             assertThat(castor.printed()).contains(
-                    "eth0, with a lifetime of 2 s which this process renews (no TUN device: arp_ignore is 1 on eth0)");
+                    "eth0, with a lifetime of 2 s which this process renews (no TUN device: arp_ignore is 1 on eth0)"
+                            + "; cut off by a kernel lease if this process hangs");
             assertThat(lan.clientReaches(WEB.address())).isTrue();
             long killed = System.nanoTime();
             castor.kill();
@@ -116,8 +155,8 @@ class DeathIT {
     }
 
     /** Advertisements, and ARP packets that claim the VIP unasked. */
-    private static List<Frame> announcedByCastor(List<Frame> frames, long sinceNanos) {
-        return frames.stream().filter(frame -> frame.source().equals(CASTOR_MAC) && frame.atNanos() - sinceNanos >= 0)
+    private static List<Frame> announcedBy(Mac owner, List<Frame> frames, long sinceNanos) {
+        return frames.stream().filter(frame -> frame.source().equals(owner) && frame.atNanos() - sinceNanos >= 0)
                 .filter(frame -> frame.advertisement().isPresent() || frame.claims(WEB.address())).toList();
     }
 }

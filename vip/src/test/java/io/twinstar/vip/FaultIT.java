@@ -109,6 +109,16 @@ class FaultIT {
     }
 
     @Test
+    void whereThereIsNoKernelLeaseTheVipIsHeldWithoutOneAndItsStatusSaysSo() throws Exception {
+        lan.castor.run("nft add table netdev ts-web"); // in the way of ours
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            assertThat(castor.status("web").heldBy()).isEqualTo("TUN device ts-web, which ends with this process"
+                    + "; no kernel lease: create nftables table ts-web: File exists");
+            assertThat(lan.clientReaches(WEB.address())).isTrue();
+        }
+    }
+
+    @Test
     void anInterfaceThatIsShutDownTakesNoPartUntilItIsUp() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             lan.castor.run("ip link set eth0 down");

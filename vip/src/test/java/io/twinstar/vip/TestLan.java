@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.kernel.Asker;
 import io.twinstar.vip.kernel.NetNs;
 import io.twinstar.vip.kernel.Tap;
 import io.twinstar.vip.packet.Mac;
@@ -15,6 +16,7 @@ import io.twinstar.vip.packet.Mac;
 /** castor and pollux with one Ethernet interface each, on a bridge that is the client: three network namespaces. */
 final class TestLan implements AutoCloseable {
 
+    static final Inet4Address CLIENT = address("198.18.0.10");
     static final Node CASTOR = new Node("castor", address("198.18.0.11"));
     static final Node POLLUX = new Node("pollux", address("198.18.0.12"));
     static final Mac CASTOR_MAC = new Mac(0x02_00_00_00_00_11L);
@@ -46,6 +48,11 @@ final class TestLan implements AutoCloseable {
     /** All that the client's end of this node's cable carries. */
     Tap tap(Node node) {
         return client.call(() -> new Tap("to-" + node.name()));
+    }
+
+    /** The client, asking castor for the VIP web, whoever has it. */
+    Asker askerOfCastor() {
+        return new Asker(client, "br0", CLIENT, WEB.address(), CASTOR_MAC);
     }
 
     /** Whether the client gets an echo from this address. */

@@ -60,6 +60,36 @@ class VipAgentIT {
     }
 
     @Test
+    void onlyTheActiveHasALeaseAndNothingIsLeftInNftables() throws Exception {
+        String leased = "nft list set netdev ts-web leased";
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB); var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
+            castor.awaitRole("web", ACTIVE);
+            pollux.awaitRole("web", BACKUP);
+            assertThat(lan.castor.run(leased)).contains("elements = { 198.18.0.100 timeout ");
+            assertThat(lan.pollux.run(leased)).doesNotContain("elements");
+            castor.apply(WEB, new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), false));
+            castor.awaitRole("mail", ACTIVE);
+            assertThat(lan.castor.run("nft list ruleset")).contains("table netdev ts-web", "table netdev ts-mail");
+            castor.stop();
+            assertThat(lan.castor.run("nft list ruleset")).isEmpty();
+            pollux.awaitRole("web", ACTIVE);
+            eventually(() -> lan.pollux.run(leased).contains("elements = { 198.18.0.100 timeout "));
+        }
+    }
+
+    @Test
+    void aHealthyActiveIsNeverCutOff() throws Exception {
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            eventually(() -> lan.clientReaches(WEB.address()));
+            long sent = castor.status("web").advertisementsSent();
+            while (castor.status("web").advertisementsSent() < sent + 12) { // four leases
+                assertThat(lan.clientReaches(WEB.address())).isTrue();
+            }
+            assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
+        }
+    }
+
+    @Test
     void closingTheActiveHandsTheVipOverAtOnce() throws Exception {
         try (var tap = lan.tap(POLLUX);
                 var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE);
@@ -92,6 +122,7 @@ class VipAgentIT {
             castor.apply(with(WEB, true));
             castor.awaitRole("web", ACTIVE);
             pollux.awaitRole("web", BACKUP);
+            assertThat(lan.pollux.run("nft list set netdev ts-web leased")).as("its lease").doesNotContain("elements");
             assertThat(castor.status("web").reason()).isEqualTo("preempting 198.18.0.12 (253 < 254)");
         }
     }

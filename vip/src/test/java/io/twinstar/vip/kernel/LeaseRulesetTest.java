@@ -1,0 +1,56 @@
+package io.twinstar.vip.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+
+import org.junit.jupiter.api.Test;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The messages byte by byte, as a little-endian kernel reads them; headers are struct nlmsghdr with struct nfgenmsg. */
+class LeaseRulesetTest {
+
+    private static final String BEGIN = "14000000 1000 0100 07000000 00000000 00 00 000a"; // 20 bytes, for subsystem 10
+    private static final String END = "14000000 1100 0100 07000000 00000000 00 00 000a";
+    private static final String TABLE = "0b00 0100 74732d77656200 00"; // 4 + 7 bytes: "ts-web", and 1 to align
+    private static final String SET = "0b00 0200 6c656173656400 00"; // "leased"
+
+    private final LeaseRuleset ruleset;
+
+    LeaseRulesetTest() throws UnknownHostException {
+        ruleset = new LeaseRuleset("ts-web", (Inet4Address) InetAddress.getByName("198.18.0.100"));
+    }
+
+    @Test
+    void aGrantEmptiesTheSetAndAddsTheAddressWithATimeoutInOneBatch() {
+        assertThat(hex(ruleset.grant(7, 300))).isEqualTo(bytes(BEGIN,
+                "2c000000 0e0a 0100 07000000 00000000 05 00 0000", TABLE, SET, // 20 + 12 + 12 = 44 bytes: DELSETELEM, family netdev
+                "4c000000 0c0a 0504 07000000 00000000 05 00 0000", TABLE, SET, // 44 + 32 = 76 bytes: NEWSETELEM, CREATE and ACK
+                "2000 0380", // ELEMENTS: 4 + 28 bytes
+                "1c00 0180", // one: 4 + 12 + 12
+                "0c00 0180 0800 0100 c6120064", // KEY, VALUE: 198.18.0.100
+                "0c00 0400 000000000000012c", // TIMEOUT: 300 ms
+                END));
+    }
+
+    @Test
+    void aRevocationEmptiesTheSet() {
+        assertThat(hex(ruleset.revoke(7))).isEqualTo(bytes(BEGIN,
+                "2c000000 0e0a 0500 07000000 00000000 05 00 0000", TABLE, SET, // DELSETELEM with ACK
+                END));
+    }
+
+    @Test
+    void aBatchIsNotLeftOfTheOneBefore() {
+        ruleset.grant(6, 300);
+        assertThat(hex(ruleset.revoke(7))).hasSize(2 * (20 + 44 + 20));
+    }
+
+    private static String bytes(String... parts) { return String.join("", parts).replace(" ", ""); }
+
+    private static String hex(MemorySegment batch) { return HexFormat.of().formatHex(batch.toArray(JAVA_BYTE)); }
+}
