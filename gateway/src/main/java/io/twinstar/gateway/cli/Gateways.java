@@ -1,6 +1,7 @@
 package io.twinstar.gateway.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,37 @@ final class Gateways {
     @Option(names = "--socket", paramLabel = "PATH", description = "the gateway behind this admin socket")
     private Optional<Path> socket = Optional.empty();
 
+    /** One question to one gateway. */
+    interface Question {
+        /** False if the answer is that something is not so. */
+        boolean ask(String node, AdminClient gateway) throws IOException;
+    }
+
+    /** Asks each of them, and returns the command's exit code; one that does not answer is a line, and the others are asked all the same. */
+    int ask(PrintWriter err, Question question) {
+        int code = Twinstar.DONE;
+        try {
+            for (var gateway : clients().entrySet()) {
+                if (!answers(gateway.getKey(), gateway.getValue(), err, question)) code = Twinstar.NOT_SO;
+            }
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            code = Twinstar.NOT_SO;
+        }
+        return code;
+    }
+
+    private static boolean answers(String node, AdminClient gateway, PrintWriter err, Question question) {
+        try {
+            return question.ask(node, gateway);
+        } catch (IOException e) {
+            err.println(node + ": does not answer: " + e.getMessage());
+            return false;
+        }
+    }
+
     /** By node name, or by path where that is all that is known. */
-    Map<String, AdminClient> clients() throws IOException {
+    private Map<String, AdminClient> clients() throws IOException {
         if (socket.isPresent()) return Map.of(socket.get().toString(), new AdminClient(socket.get()));
         var directory = RunDirectory.ofEnvironment();
         List<String> nodes = node.isPresent() ? List.of(node.get()) : directory.nodes();

@@ -1,6 +1,6 @@
 package io.twinstar.gateway.cli;
 
-import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -26,24 +26,11 @@ public final class Status implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
-        int code = Twinstar.DONE;
-        try {
-            for (var gateway : gateways.clients().entrySet()) {
-                try {
-                    var body = gateway.getValue().get("/v1/status").body();
-                    if (json) out.println(body);
-                    else out.println(StatusView.render(Json.read(body)));
-                } catch (IOException e) {
-                    spec.commandLine().getErr().println(gateway.getKey() + ": does not answer: " + e.getMessage());
-                    code = Twinstar.NOT_SO;
-                }
-            }
-        } catch (IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            code = Twinstar.NOT_SO;
-        }
-        out.flush();
-        return code;
+        PrintWriter out = spec.commandLine().getOut();
+        return gateways.ask(spec.commandLine().getErr(), (_, gateway) -> {
+            var body = gateway.get("/v1/status").body();
+            out.println(json ? body : StatusView.render(Json.read(body)));
+            return true;
+        });
     }
 }
