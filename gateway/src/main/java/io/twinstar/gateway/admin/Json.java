@@ -31,6 +31,13 @@ public final class Json {
         return text.toString();
     }
 
+    /** An object to write, its members in this order. */
+    static Map<String, Object> members(Object... namesAndValues) {
+        var members = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        return members;
+    }
+
     /** Members that are null are left out. */
     public static JsonObject read(String text) {
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {

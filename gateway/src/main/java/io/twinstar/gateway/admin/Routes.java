@@ -61,10 +61,7 @@ public final class Routes {
 
     private static Answer describe(Outcome outcome) {
         var code = outcome.accepted() ? HttpResponseStatus.OK : HttpResponseStatus.UNPROCESSABLE_ENTITY;
-        var body = new java.util.LinkedHashMap<String, Object>();
-        body.put("accepted", outcome.accepted());
-        body.put("generation", outcome.generation());
-        body.put("lines", outcome.lines());
+        var body = Json.members("accepted", outcome.accepted(), "generation", outcome.generation(), "lines", outcome.lines());
         return new Answer(code, JSON, Json.write(body));
     }
 

@@ -1,8 +1,6 @@
 package io.twinstar.gateway.admin;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,63 +28,88 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
 
     public String render(long nowNanos) {
         var snapshot = control.snapshot();
-        var page = new LinkedHashMap<String, Object>();
-        page.put("node", self.name());
-        page.put("address", self.address().getHostAddress());
-        page.put("pid", ProcessHandle.current().pid());
-        page.put("uptime_seconds", seconds(nowNanos - startedNanos));
-        page.put("configuration", configuration(snapshot));
-        page.put("relay", Map.of("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()));
-        page.put("vips", vips.status().stream().map(vip -> vip(vip, snapshot.conf(), nowNanos)).toList());
-        page.put("listeners", snapshot.conf().listeners().values().stream().map(listener -> listener(listener, snapshot.conf())).toList());
-        page.put("pools", snapshot.conf().pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList());
-        return Json.write(page);
+        var conf = snapshot.conf();
+        return Json.write(Json.members(
+                "node", self.name(),
+                "address", self.address().getHostAddress(),
+                "pid", ProcessHandle.current().pid(),
+                "uptime_seconds", seconds(nowNanos - startedNanos),
+                "configuration", configuration(snapshot),
+                "relay", Json.members("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()),
+                "vips", vips.status().stream().map(vip -> vip(vip, conf, nowNanos)).toList(),
+                "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
+                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList()));
     }
 
     private Map<String, Object> configuration(Snapshot snapshot) {
         var reloads = snapshot.reloads();
-        return members("file", file, "generation", snapshot.generation(), "sha256", snapshot.sha256(), "reloads_accepted",
-                reloads.accepted(),
-                "reloads_refused", reloads.refused(), "last_reload", reloads.last());
+        return Json.members(
+                "file", file,
+                "generation", snapshot.generation(),
+                "sha256", snapshot.sha256(),
+                "reloads_accepted", reloads.accepted(),
+                "reloads_refused", reloads.refused(),
+                "last_reload", reloads.last());
     }
 
     private static Map<String, Object> vip(VipStatus vip, Conf conf, long nowNanos) {
-        return members("name", vip.vip(), "address", vip.address().getHostAddress(), "interface", vip.interfaceName(), "vrid", vip.vrid(),
-                "role",
-                vip.role().title(), "since_seconds", seconds(nowNanos - vip.sinceNanos()), "reason", vip.reason(), "priority",
-                vip.priority(),
-                "transitions", vip.transitions(), "held_by", vip.heldBy(), "advertisements_sent", vip.advertisementsSent(),
-                "advertisements_heard", vip.advertisementsHeard(), "dropped", vip.dropped(), "peer",
-                vip.peer().map(peer -> peer(peer, conf, nowNanos)));
+        return Json.members(
+                "name", vip.vip(),
+                "address", vip.address().getHostAddress(),
+                "interface", vip.interfaceName(),
+                "vrid", vip.vrid(),
+                "role", vip.role().title(),
+                "since_seconds", seconds(nowNanos - vip.sinceNanos()),
+                "reason", vip.reason(),
+                "priority", vip.priority(),
+                "transitions", vip.transitions(),
+                "held_by", vip.heldBy(),
+                "advertisements_sent", vip.advertisementsSent(),
+                "advertisements_heard", vip.advertisementsHeard(),
+                "dropped", vip.dropped(),
+                "peer", vip.peer().map(peer -> peer(peer, conf, nowNanos)));
     }
 
     private static Map<String, Object> peer(PeerSeen peer, Conf conf, long nowNanos) {
-        var name = conf.nodes().values().stream().filter(node -> node.address().equals(peer.address())).map(Node::name).findFirst();
-        return members("node", name, "address", peer.address().getHostAddress(), "priority", peer.priority(), "interval_ms",
-                10 * peer.intervalCentis(), "heard_seconds", seconds(nowNanos - peer.lastHeardNanos()));
+        return Json.members(
+                "node", conf.nodes().values().stream().filter(node -> node.address().equals(peer.address())).map(Node::name).findFirst(),
+                "address", peer.address().getHostAddress(),
+                "priority", peer.priority(),
+                "interval_ms", 10 * peer.intervalCentis(),
+                "heard_seconds", seconds(nowNanos - peer.lastHeardNanos()));
     }
 
     private Map<String, Object> listener(Listener listener, Conf conf) {
         var tally = ledger.listener(listener.name());
-        return members("name", listener.name(), "address",
-                Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.address().getHostAddress()), "port", listener.port(),
-                "pool",
-                listener.pool(), "open", tally.map(ListenerTally::open), "accepted", tally.map(ListenerTally::accepted), "refused",
-                tally.map(ListenerTally::refused));
+        return Json.members(
+                "name", listener.name(),
+                "address", Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.address().getHostAddress()),
+                "port", listener.port(),
+                "pool", listener.pool(),
+                "open", tally.map(ListenerTally::open),
+                "accepted", tally.map(ListenerTally::accepted),
+                "refused", tally.map(ListenerTally::refused));
     }
 
     private Map<String, Object> pool(Pool pool, HealthBoard health) {
-        List<Map<String, Object>> backends = pool.backends().stream().map(backend -> backend(backend, health.of(backend.id()))).toList();
-        return members("name", pool.name(), "balance", pool.balance().text(), "backends", backends);
+        return Json.members(
+                "name", pool.name(),
+                "balance", pool.balance().text(),
+                "backends", pool.backends().stream().map(backend -> backend(backend, health.of(backend.id()))).toList());
     }
 
     private Map<String, Object> backend(Backend backend, Optional<BackendHealth> health) {
         var tally = ledger.backend(backend.id());
-        return members("address", backend.id().endpoint(), "weight", backend.weight(), "health",
-                health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
-                "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe), "open", tally.map(BackendTally::open), "total",
-                tally.map(BackendTally::established), "connect_failures", tally.map(BackendTally::connectFailures), "bytes_from_clients",
-                tally.map(BackendTally::bytesFromClients), "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
+        return Json.members(
+                "address", backend.id().endpoint(),
+                "weight", backend.weight(),
+                "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
+                "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe),
+                "open", tally.map(BackendTally::open),
+                "total", tally.map(BackendTally::established),
+                "connect_failures", tally.map(BackendTally::connectFailures),
+                "bytes_from_clients", tally.map(BackendTally::bytesFromClients),
+                "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
     }
 
     private static String describe(ProbeResult result) {
@@ -98,11 +121,5 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
 
     private static double seconds(long nanos) {
         return Math.round(nanos / 1e6) / 1e3;
-    }
-
-    private static Map<String, Object> members(Object... namesAndValues) {
-        var members = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < namesAndValues.length; i += 2) members.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        return members;
     }
 }

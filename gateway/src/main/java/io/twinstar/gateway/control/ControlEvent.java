@@ -10,7 +10,7 @@ import io.twinstar.vip.VipReport;
 /** Something the control loop is told. */
 public sealed interface ControlEvent {
 
-    /** Who asked for a reload, and the ticket that the answer goes to; 0: nobody waits. */
+    /** Who asked for a reload, and the ticket that the answer goes to. */
     record Request(String origin, long ticket) {}
 
     /** A file that was read and found good. */

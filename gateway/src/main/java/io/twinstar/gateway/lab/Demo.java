@@ -2,7 +2,6 @@ package io.twinstar.gateway.lab;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,13 +46,14 @@ public final class Demo implements Callable<Integer> {
         lab.run("down");
         lab.run("up");
         lab.run("start");
+        var gateways = LabGateways.of(lab);
         try (var traffic = Traffic.start(lab, VIP + ":80")) {
-            var scene = new Scene(traffic, Path.of(lab.run("rundir")), !steps && isTerminal());
-            await(() -> scene.roles().containsValue("Active") && traffic.any(), "no gateway is Active, or nothing answers");
+            var scene = new Scene(traffic, gateways, !steps && isTerminal());
+            await(() -> gateways.active().isPresent() && traffic.any(), "no gateway is Active, or nothing answers");
             steady(scene);
             killBackend(scene);
-            killGateway(scene);
-            bringBack(scene);
+            killGateway(scene, gateways);
+            bringBack(scene, gateways);
         }
     }
 
@@ -80,8 +80,8 @@ public final class Demo implements Callable<Integer> {
         expect(!after.answeredBy().containsKey("backend2") && after.failed() == 0, "the others serve everything");
     }
 
-    private void killGateway(Scene scene) throws IOException, InterruptedException {
-        String active = scene.active();
+    private void killGateway(Scene scene, LabGateways gateways) throws IOException, InterruptedException {
+        String active = gateways.active().orElseThrow(() -> new IOException("no gateway is Active"));
         title("SIGKILL to " + active + ", which is Active");
         long from = System.nanoTime();
         lab.run("signal", active, "KILL");
@@ -89,17 +89,17 @@ public final class Demo implements Callable<Integer> {
         say(seen.sentence());
         say(scene.nodes());
         expect(seen.longestGapNanos() < GAP_MAX.toNanos(), "the client's gap is under " + GAP_MAX.toMillis() + " ms");
-        String heir = active.equals("castor") ? "pollux" : "castor";
-        expect("Active".equals(scene.roles().get(heir)), heir + " is Active");
+        String heir = LabGateways.other(active);
+        expect("Active".equals(gateways.roles().get(heir)), heir + " is Active");
         boolean left = lab.run("exec", active, "ip", "-4", "-oneline", "address").contains(VIP);
         expect(!left, "the dead gateway holds no VIP");
     }
 
-    private void bringBack(Scene scene) throws IOException, InterruptedException {
+    private void bringBack(Scene scene, LabGateways gateways) throws IOException, InterruptedException {
         title("Both return");
         long from = System.nanoTime();
         lab.run("start");
-        await(() -> scene.health("198.18.0.22:8080").equals("up") && scene.roles().containsValue("Backup"), "they do not return");
+        await(() -> scene.health("198.18.0.22:8080").equals("up") && gateways.roles().containsValue("Backup"), "they do not return");
         var seen = scene.watch(from, Duration.ofNanos(System.nanoTime() - from).plusSeconds(1));
         say(seen.sentence());
         expect(seen.failed() == 0, "no request fails, and the VIP stays where it is (failback: false)");

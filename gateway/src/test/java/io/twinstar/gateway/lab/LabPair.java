@@ -1,34 +1,26 @@
 package io.twinstar.gateway.lab;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.twinstar.gateway.admin.AdminClient;
-import io.twinstar.gateway.admin.Json;
 import io.twinstar.gateway.admin.JsonObject;
-import io.twinstar.gateway.admin.RunDirectory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A pair in a lab of the tests' own, and what can be asked of it. */
-record LabPair(LabScript lab, RunDirectory sockets) {
+record LabPair(LabScript lab, LabGateways gateways) {
 
     static final String VIP = "198.18.0.100";
-    static final List<String> NODES = List.of("castor", "pollux");
 
     static LabPair up(String name) throws IOException, InterruptedException {
-        return up(LabScript.ofThisProgram(name));
-    }
-
-    static LabPair up(LabScript lab) throws IOException, InterruptedException {
+        var lab = LabScript.ofThisProgram(name);
         try {
             lab.run("down");
             lab.run("up");
@@ -36,17 +28,17 @@ record LabPair(LabScript lab, RunDirectory sockets) {
             throw new AssertionError("the tests of the pair need root, or a kernel that lets everyone make user namespaces; "
                     + "run them as root, or leave them out with -DskipITs (" + e.getMessage() + ")", e);
         }
-        return new LabPair(lab, new RunDirectory(Path.of(lab.run("rundir"))));
+        return new LabPair(lab, LabGateways.of(lab));
     }
 
     /** Starts what does not run, and waits until one is Active and the other Backup, and both know every backend to be up. */
     void start(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("start"));
+        var command = new ArrayList<>(List.of("start"));
         command.addAll(List.of(arguments));
         lab.run(command.toArray(String[]::new));
         await(Duration.ofSeconds(10), "one Active and one Backup",
                 () -> roles().values().stream().sorted().toList().equals(List.of("Active", "Backup")));
-        await(Duration.ofSeconds(10), "all backends up", () -> NODES.stream().allMatch(this::knowsAllBackendsUp));
+        await(Duration.ofSeconds(10), "all backends up", () -> LabGateways.NODES.stream().allMatch(this::knowsAllBackendsUp));
     }
 
     /** Ends a gateway in order, and waits until its process has gone. */
@@ -56,40 +48,29 @@ record LabPair(LabScript lab, RunDirectory sockets) {
                 () -> lab.run("status").lines().anyMatch(line -> line.matches(node + " +nothing runs.*")));
     }
 
-    /** Of the first VIP, by living gateway. */
     Map<String, String> roles() {
-        var roles = new TreeMap<String, String>();
-        for (String node : NODES)
-            status(node).flatMap(page -> page.objects("vips").stream().findFirst()).ifPresent(vip -> roles.put(node, vip.text("role")));
-        return roles;
+        return gateways.roles();
     }
 
     String active() {
-        return roles().entrySet().stream().filter(entry -> entry.getValue().equals("Active")).map(Map.Entry::getKey).findFirst()
-                .orElseThrow();
+        return gateways.active().orElseThrow();
     }
 
     static String other(String node) {
-        return node.equals("castor") ? "pollux" : "castor";
+        return LabGateways.other(node);
     }
 
-    /** Empty if the gateway does not answer. */
     Optional<JsonObject> status(String node) {
-        try {
-            return Optional.of(Json.read(new AdminClient(sockets.socket(node)).get("/v1/status").body()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return gateways.status(node);
     }
 
     private boolean knowsAllBackendsUp(String node) {
-        return status(node).orElseThrow().objects("pools").stream().flatMap(pool -> pool.objects("backends").stream())
-                .allMatch(backend -> backend.text("health").equals("up"));
+        var backends = gateways.backends(node);
+        return !backends.isEmpty() && backends.stream().allMatch(backend -> backend.text("health").equals("up"));
     }
 
     JsonObject backend(String node, String address) {
-        return status(node).orElseThrow().objects("pools").stream().flatMap(pool -> pool.objects("backends").stream())
-                .filter(backend -> backend.text("address").equals(address)).findFirst().orElseThrow();
+        return gateways.backend(node, address).orElseThrow();
     }
 
     /** Whether the kernel of this host has the VIP on any of its interfaces. */

@@ -130,7 +130,7 @@ class PairIT {
         assertThat(curl(node, "-X", "POST", "-w", "%{http_code}", "http://127.0.0.1:9090/v1/reload")).contains("Unix socket")
                 .endsWith("403");
         assertThat(curl(node, "-w", "%{http_code}", "http://127.0.0.1:9090/nothing")).endsWith("404");
-        String socket = pair.sockets().socket(node).toString();
+        String socket = pair.gateways().sockets().socket(node).toString();
         assertThat(Json.read(curl(node, "-X", "POST", "--unix-socket", socket, "http://twinstar/v1/reload")).texts("lines"))
                 .containsExactly("the file has not changed");
         assertThat(Files.getPosixFilePermissions(Path.of(socket))).containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);

@@ -11,7 +11,7 @@ record TellsOfThePair(Supplier<LabPair> pair) implements AfterTestExecutionCallb
     @Override
     public void afterTestExecution(ExtensionContext context) throws Exception {
         if (context.getExecutionException().isEmpty()) return;
-        for (String node : LabPair.NODES) {
+        for (String node : LabGateways.NODES) {
             System.out.printf("%s, %s says:%n%s%n%s%n", context.getDisplayName(), node, pair.get().lab().run("log", node),
                     pair.get().status(node).map(page -> page.members().toString()).orElse("(no answer)"));
         }
