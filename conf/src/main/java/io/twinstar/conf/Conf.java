@@ -3,6 +3,7 @@ package io.twinstar.conf;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One whole configuration, the same file for both gateways. Maps keep the file's order and are keyed by name.
@@ -10,11 +11,12 @@ import java.util.Map;
  * <p>References between the parts hold: every listener's VIP and pool exist. The reader of the text says where one does
  * not; here it is a broken invariant.
  */
-public record Conf(Map<String, Node> nodes, Map<String, Vip> vips, Map<String, Listener> listeners, Map<String, Pool> pools, Relay relay,
-        Admin admin) {
+public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Track> tracks, Map<String, Vip> vips,
+        Map<String, Listener> listeners, Map<String, Pool> pools, Notify notifies, Relay relay, Admin admin) {
 
     public Conf {
         nodes = inFileOrder(nodes);
+        tracks = inFileOrder(tracks);
         vips = inFileOrder(vips);
         listeners = inFileOrder(listeners);
         pools = inFileOrder(pools);
@@ -25,7 +27,13 @@ public record Conf(Map<String, Node> nodes, Map<String, Vip> vips, Map<String, L
         for (Vip vip : vips.values()) {
             Invalid.unless(vip.preferred().isEmpty() || nodes.containsKey(vip.preferred().get()), "VIP %s prefers an unknown node",
                     vip.name());
+            Invalid.unless(tracks.keySet().containsAll(vip.track()), "VIP %s tracks something unknown", vip.name());
         }
+    }
+
+    /** The other gateway; empty where the file names one alone. */
+    public Optional<Node> peerOf(Node self) {
+        return nodes.values().stream().filter(node -> !node.equals(self)).findFirst();
     }
 
     private static <T> Map<String, T> inFileOrder(Map<String, T> named) { return Collections.unmodifiableMap(new LinkedHashMap<>(named)); }

@@ -1,6 +1,6 @@
 package io.twinstar.vip;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +31,14 @@ final class Ledger {
     }
 
     /** Tells of a change of role; where the role is the same, the reason alone is noted. */
-    void become(Role next, String why, long nowNanos) {
+    void become(Role next, String cause, String why, long nowNanos) {
         reason = why;
         if (next == role) { return; }
         Role from = role;
         role = next;
         sinceNanos = nowNanos;
         transitions++;
-        reports.accept(new VipReport.RoleChanged(name, from, next, why));
+        reports.accept(new VipReport.RoleChanged(name, from, next, cause, why));
     }
 
     /** Tells that the VIP cannot take part, unless that was told before. */
@@ -50,7 +50,7 @@ final class Ledger {
 
     void sent() { sent++; }
 
-    void heard(Advertisement advertisement, Inet4Address from, long nowNanos) {
+    void heard(Advertisement advertisement, InetAddress from, long nowNanos) {
         heard++;
         peer = Optional.of(new PeerSeen(from, advertisement.priority(), advertisement.intervalCentis(), nowNanos));
     }
@@ -60,7 +60,7 @@ final class Ledger {
     VipStatus status(Vip vip, int priority, String heldBy, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
-        return new VipStatus(name, vip.address(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
+        return new VipStatus(name, vip.addresses(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
                 heldBy, sent, heard, all);
     }
 }

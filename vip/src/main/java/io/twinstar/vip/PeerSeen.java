@@ -1,6 +1,6 @@
 package io.twinstar.vip;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /**
  * The router that advertised a VIP last.
@@ -8,4 +8,4 @@ import java.net.Inet4Address;
  * @param priority 0: it resigned
  * @param lastHeardNanos by System.nanoTime
  */
-public record PeerSeen(Inet4Address address, int priority, int intervalCentis, long lastHeardNanos) {}
+public record PeerSeen(InetAddress address, int priority, int intervalCentis, long lastHeardNanos) {}

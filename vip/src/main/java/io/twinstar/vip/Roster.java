@@ -1,6 +1,7 @@
 package io.twinstar.vip;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class Roster implements AutoCloseable {
     }
 
     private static boolean isSameRouter(Vip a, Vip b) {
-        return a.address().equals(b.address()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
+        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
     }
 
     /** Handles what came in on this interface, up to a bound: what is left makes its socket readable again. */
@@ -140,7 +141,7 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    private void heard(Lan lan, Advertisement advertisement, Inet4Address from, long nowNanos) {
+    private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
         if (from.equals(self.address())) {
             lan.drop("own-address"); // a reflection, or somebody else who has our address
             return;
@@ -232,14 +233,14 @@ final class Roster implements AutoCloseable {
         }
         if (!lan.link().running()) {
             member.retry(nowNanos + RETRY_NANOS, nowNanos);
-            member.ledger.become(Role.INITIALIZE, whyDown(lan.link()), nowNanos);
+            member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
             return;
         }
         try {
             clear(vip, lan.link());
             member.router = open(member, lan);
         } catch (KernelException e) {
-            throw VipUnavailable.because("prepare " + vip.address().getHostAddress(), e);
+            throw VipUnavailable.because("prepare " + ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), e);
         }
         perform(member, router -> router.start(nowNanos), nowNanos);
     }
@@ -248,9 +249,9 @@ final class Roster implements AutoCloseable {
     private VirtualRouter open(Member member, Lan lan) throws KernelException {
         Vip vip = member.vip;
         String device = deviceName(vip, lan.link());
-        Lease lease = Lease.open(device, lan.link(), vip.address());
+        Lease lease = Lease.open(device, lan.link(), ((Inet4Address) vip.addresses().getFirst()));
         try {
-            Fence fence = Fence.choose(netlink, lan.link(), device, vip.address());
+            Fence fence = Fence.choose(netlink, lan.link(), device, ((Inet4Address) vip.addresses().getFirst()));
             var router = new VirtualRouter(vip, parameters(vip), lan, fence, lease, member.ledger);
             LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
             return router;
@@ -263,15 +264,16 @@ final class Roster implements AutoCloseable {
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
     private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
         try {
-            netlink.deleteAddress(link.index(), vip.address());
-            LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), vip.address().getHostAddress(), link.name());
+            netlink.deleteAddress(link.index(), ((Inet4Address) vip.addresses().getFirst()));
+            LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(),
+                    ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), link.name());
         } catch (KernelException e) {
             if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
         }
         for (var there : netlink.addresses(link.index())) {
-            if (there.address().equals(vip.address())) {
+            if (there.address().equals(((Inet4Address) vip.addresses().getFirst()))) {
                 throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
-                        vip.address().getHostAddress(), there.prefixLength(), link.name()));
+                        ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), there.prefixLength(), link.name()));
             }
         }
     }
@@ -285,7 +287,8 @@ final class Roster implements AutoCloseable {
     private Router parameters(Vip vip) {
         boolean preferred = vip.preferred().isEmpty() || vip.preferred().get().equals(self.name());
         int intervalCentis = (int) (vip.advertise().toMillis() / 10);
-        return new Router(vip.vrid(), preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY, intervalCentis, vip.failback(), self.address());
+        return new Router(vip.vrid(), preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY, intervalCentis,
+                vip.failback().equals(Vip.Failback.AT_ONCE), self.address());
     }
 
     /** If the VIP takes part. A failed fence withdraws it, for long: each attempt takes the VIP from the peer for a moment. */

@@ -2,18 +2,26 @@ package io.twinstar.vip;
 
 import io.twinstar.vip.election.Role;
 
-/** What the agent tells of its own accord. */
+/** What the agent tells of its own accord. Texts are for people: one clause. */
 public sealed interface VipReport {
 
+    /** The VIP's name, or "pair" for what concerns all of them. */
     String vip();
 
     /**
      * It has happened: where {@code to} is Active the address is held, and otherwise it is not.
      *
-     * @param reason for people: one clause
+     * @param cause a word that stays the same from release to release, such as {@code peer-died}
+     * @param reason with the evidence
      */
-    record RoleChanged(String vip, Role from, Role to, String reason) implements VipReport {}
+    record RoleChanged(String vip, Role from, Role to, String cause, String reason) implements VipReport {}
 
     /** A VIP does not take part because something it needs is missing. The agent tries again by itself, and tells once. */
     record SetupFailed(String vip, String reason) implements VipReport {}
+
+    /** Something is wrong that people should know of, or is so no longer. */
+    record AlarmChanged(String vip, Alarm alarm, boolean raised, String evidence) implements VipReport {}
+
+    /** The address, which somebody else had removed from this host, was put back. */
+    record Restored(String vip) implements VipReport {}
 }

@@ -1,6 +1,7 @@
 package io.twinstar.vip;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import io.twinstar.vip.election.Role;
  * @param heldBy what holds the address while Active; "nothing" while the VIP cannot take part
  * @param dropped packets that had no effect, by reason; those without a credible VRID count for every VIP of the interface
  */
-public record VipStatus(String vip, Inet4Address address, String interfaceName, int vrid, int priority, Role role, long sinceNanos,
+public record VipStatus(String vip, List<InetAddress> addresses, String interfaceName, int vrid, int priority, Role role, long sinceNanos,
         String reason, long transitions, Optional<PeerSeen> peer, String heldBy, long advertisementsSent, long advertisementsHeard,
         Map<String, Long> dropped) {
 

@@ -1,7 +1,7 @@
 package io.twinstar.vip;
 
 import java.net.Inet4Address;
-import java.util.List;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -63,8 +63,8 @@ final class VirtualRouter {
     void start(long nowNanos) throws KernelException { step(new Event.Started(), nowNanos); }
 
     /** An advertisement with our VRID came in on our interface. */
-    void heard(Advertisement advertisement, Inet4Address from, long nowNanos) throws KernelException {
-        if (!advertisement.addresses().equals(List.of(vip.address()))) {
+    void heard(Advertisement advertisement, InetAddress from, long nowNanos) throws KernelException {
+        if (!advertisement.addresses().equals(vip.addresses())) {
             ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
             return;
         }
@@ -99,7 +99,7 @@ final class VirtualRouter {
             fence.close();
             lease.close();
         }
-        ledger.become(Role.INITIALIZE, why, nowNanos);
+        ledger.become(Role.INITIALIZE, "stopped", why, nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {
@@ -121,7 +121,7 @@ final class VirtualRouter {
         Optional<Reason> reason = perform(event, nowNanos);
         Role after = state.role();
         if (after != before) {
-            ledger.become(after, reason.map(this::text).orElse(""), nowNanos);
+            ledger.become(after, reason.map(Reason::cause).orElse(""), reason.map(this::text).orElse(""), nowNanos);
         } else {
             reason.ifPresent(this::countUnheeded);
         }
@@ -181,8 +181,8 @@ final class VirtualRouter {
 
     /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
     private Sent advertise(int priority, long validUntilNanos) {
-        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), List.of(vip.address()));
-        byte[] message = VrrpCodec.encode(advertisement, router.self(), VrrpCodec.GROUP);
+        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), vip.addresses());
+        byte[] message = VrrpCodec.encode(advertisement, (Inet4Address) router.self(), VrrpCodec.GROUP);
         try {
             if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
             lan.send(message);
@@ -214,7 +214,7 @@ final class VirtualRouter {
     /** A failure is only counted: the burst repeats it. */
     private void announce() {
         try {
-            lan.announce(vip.address());
+            lan.announce((Inet4Address) vip.addresses().getFirst());
         } catch (KernelException e) {
             ledger.drop("announce-failed");
         }

@@ -20,6 +20,7 @@ import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.TestLan.WEB_ADDRESS;
 import static io.twinstar.vip.election.Role.ACTIVE;
 import static io.twinstar.vip.election.Role.BACKUP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,8 +51,8 @@ class DeathIT {
                     taken.toNanos() / 1e6);
             assertThat(gone).isLessThan(Duration.ofMillis(250));
             assertThat(taken).isLessThan(Duration.ofSeconds(1));
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
-            assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+            assertThat(lan.clientNeighbour(WEB_ADDRESS)).contains(POLLUX_MAC.toString());
             assertThat(lan.castor.run("nft list ruleset")).isEmpty();
         }
     }
@@ -86,7 +87,7 @@ class DeathIT {
             pollux.awaitSent("web", 10);
             assertThat(castor.printed().getLast()).isEqualTo("BACKUP");
             assertThat(pollux.status("web").role()).isEqualTo(ACTIVE);
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
         }
     }
 
@@ -118,7 +119,7 @@ class DeathIT {
             assertThat(castor.printed()).contains(
                     "eth0, with a lifetime of 2 s which this process renews (no TUN device: arp_ignore is 1 on eth0)"
                             + "; cut off by a kernel lease if this process hangs");
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
             long killed = System.nanoTime();
             castor.kill();
             Duration gone = Duration.ofNanos(lan.castor.call(DeathIT::awaitNoAddress) - killed);
@@ -147,7 +148,7 @@ class DeathIT {
             int eth0 = netlink.link("eth0").index();
             long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (System.nanoTime() - giveUp < 0
-                    && netlink.addresses(eth0).stream().anyMatch(there -> there.address().equals(WEB.address()))) {
+                    && netlink.addresses(eth0).stream().anyMatch(there -> there.address().equals(WEB_ADDRESS))) {
                 LockSupport.parkNanos(POLL_NANOS);
             }
             return System.nanoTime();
@@ -157,6 +158,6 @@ class DeathIT {
     /** Advertisements, and ARP packets that claim the VIP unasked. */
     private static List<Frame> announcedBy(Mac owner, List<Frame> frames, long sinceNanos) {
         return frames.stream().filter(frame -> frame.source().equals(owner) && frame.atNanos() - sinceNanos >= 0)
-                .filter(frame -> frame.advertisement().isPresent() || frame.claims(WEB.address())).toList();
+                .filter(frame -> frame.advertisement().isPresent() || frame.claims(WEB_ADDRESS)).toList();
     }
 }

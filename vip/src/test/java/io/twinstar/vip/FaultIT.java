@@ -15,6 +15,7 @@ import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.TestLan.WEB_ADDRESS;
 import static io.twinstar.vip.election.Role.ACTIVE;
 import static io.twinstar.vip.election.Role.BACKUP;
 import static io.twinstar.vip.election.Role.INITIALIZE;
@@ -31,7 +32,7 @@ class FaultIT {
 
     @Test
     void aVipThatCannotBeSetUpIsReportedAndComesInWhenItCan() throws Exception {
-        Vip far = new Vip("far", TestLan.address("198.19.0.100"), "eth1", 51, WEB.advertise(), Optional.empty(), false);
+        Vip far = new Vip("far", TestLan.address("198.19.0.100"), "eth1", 51, WEB.advertise(), Optional.empty(), Vip.Failback.NEVER);
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             castor.apply(WEB, far);
             eventually(() -> castor.reports.contains(new VipReport.SetupFailed("far", "there is no interface eth1")));
@@ -67,7 +68,7 @@ class FaultIT {
             castor.awaitRole("web", INITIALIZE);
             lan.plug(CASTOR, CASTOR_MAC);
             castor.awaitRole("web", ACTIVE);
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
         }
     }
 
@@ -99,7 +100,7 @@ class FaultIT {
             lan.castor.run("ip addr del 198.18.0.11/24 dev eth0"); // the source of its packets
             castor.awaitRole("web", BACKUP);
             assertThat(castor.status("web").reason()).startsWith("cannot advertise: send: ");
-            assertThat(lan.clientReaches(WEB.address())).isFalse();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isFalse();
             long refused = castor.dropped("web", "send-failed");
             eventually(() -> castor.dropped("web", "send-failed") >= refused + 5);
             assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE, BACKUP);
@@ -114,7 +115,7 @@ class FaultIT {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
             assertThat(castor.status("web").heldBy()).isEqualTo("TUN device ts-web, which ends with this process"
                     + "; no kernel lease: create nftables table ts-web: File exists");
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
         }
     }
 
@@ -126,7 +127,7 @@ class FaultIT {
             assertThat(castor.status("web").reason()).isEqualTo("eth0 is down");
             lan.castor.run("ip link set eth0 up");
             castor.awaitRole("web", ACTIVE);
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
         }
     }
 
@@ -161,7 +162,7 @@ class FaultIT {
         var castor = new Node("castor", TestLan.address("198.18.0.99"));
         assertThatThrownBy(() -> RunningAgent.start(lan, castor, WEB)).isInstanceOf(VipUnavailable.class)
                 .hasMessage("VIP web: castor's address 198.18.0.99 is not on eth0");
-        Vip far = new Vip("far", WEB.address(), "eth9", 51, WEB.advertise(), Optional.empty(), false);
+        Vip far = new Vip("far", WEB_ADDRESS, "eth9", 51, WEB.advertise(), Optional.empty(), Vip.Failback.NEVER);
         assertThatThrownBy(() -> RunningAgent.start(lan, CASTOR, far)).hasMessage("VIP far: there is no interface eth9");
         lan.castor.run("ip addr add 198.18.0.100/24 dev eth0");
         assertThatThrownBy(() -> RunningAgent.start(lan, CASTOR, WEB)).hasMessage(

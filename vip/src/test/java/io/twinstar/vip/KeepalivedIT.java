@@ -17,6 +17,7 @@ import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.TestLan.WEB_ADDRESS;
 import static io.twinstar.vip.election.Role.ACTIVE;
 import static io.twinstar.vip.election.Role.BACKUP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** keepalived, which knows nothing of this code, as the peer: both roles, both directions. */
 class KeepalivedIT {
 
-    private static final Vip FAILING_BACK = new Vip("web", WEB.address(), "eth0", 51, WEB.advertise(), Optional.of("castor"), true);
+    private static final Vip FAILING_BACK = new Vip("web", WEB_ADDRESS, "eth0", 51, WEB.advertise(), Optional.of("castor"),
+            Vip.Failback.AT_ONCE);
 
     @TempDir
     Path directory;
@@ -40,12 +42,12 @@ class KeepalivedIT {
             try (var castor = RunningAgent.start(lan, CASTOR, FAILING_BACK).awaitRole("web", ACTIVE)) {
                 keepalived.awaitHolding(false);
                 assertThat(castor.status("web").reason()).isEqualTo("preempting 198.18.0.12 (150 < 254)");
-                assertThat(lan.clientReaches(WEB.address())).isTrue();
-                assertThat(lan.clientNeighbour(WEB.address())).contains(CASTOR_MAC.toString());
+                assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+                assertThat(lan.clientNeighbour(WEB_ADDRESS)).contains(CASTOR_MAC.toString());
             }
             keepalived.awaitHolding(true);
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
-            assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+            assertThat(lan.clientNeighbour(WEB_ADDRESS)).contains(POLLUX_MAC.toString());
         }
     }
 

@@ -16,6 +16,7 @@ import io.twinstar.vip.packet.VrrpCodec;
 import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.TestLan.CASTOR;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.TestLan.WEB_ADDRESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RosterIT {
@@ -36,7 +37,7 @@ class RosterIT {
                 return roster;
             });
             Lan eth0 = roster.lans().getFirst();
-            send(new Advertisement(99, 100, 5, List.of(WEB.address())), 100);
+            send(new Advertisement(99, 100, 5, List.of(WEB_ADDRESS)), 100);
             eventually(() -> tap.frames().stream().filter(frame -> frame.advertisement().isPresent()).count() == 100);
             roster.receive(eth0, 0);
             assertThat(eth0.dropped()).containsEntry("unknown-vrid", 64L);

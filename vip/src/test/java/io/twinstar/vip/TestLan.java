@@ -22,7 +22,9 @@ final class TestLan implements AutoCloseable {
     static final Mac CASTOR_MAC = new Mac(0x02_00_00_00_00_11L);
     static final Mac POLLUX_MAC = new Mac(0x02_00_00_00_00_12L);
     /** 3 × 100 ms until a silent Active is given up: as long as a busy machine may keep a thread waiting without a change of role. */
-    static final Vip WEB = new Vip("web", address("198.18.0.100"), "eth0", 51, Duration.ofMillis(100), Optional.of("castor"), false);
+    static final Inet4Address WEB_ADDRESS = address("198.18.0.100");
+    static final Vip WEB = new Vip("web", WEB_ADDRESS, "eth0", 51, Duration.ofMillis(100), Optional.of("castor"),
+            Vip.Failback.NEVER);
 
     final NetNs client = new NetNs("client");
     final NetNs castor = new NetNs("castor");
@@ -52,7 +54,7 @@ final class TestLan implements AutoCloseable {
 
     /** The client, asking castor for the VIP web, whoever has it. */
     Asker askerOfCastor() {
-        return new Asker(client, "br0", CLIENT, WEB.address(), CASTOR_MAC);
+        return new Asker(client, "br0", CLIENT, WEB_ADDRESS, CASTOR_MAC);
     }
 
     /** Whether the client gets an echo from this address. */

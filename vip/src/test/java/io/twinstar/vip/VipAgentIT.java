@@ -19,6 +19,7 @@ import static io.twinstar.vip.TestLan.CASTOR_MAC;
 import static io.twinstar.vip.TestLan.POLLUX;
 import static io.twinstar.vip.TestLan.POLLUX_MAC;
 import static io.twinstar.vip.TestLan.WEB;
+import static io.twinstar.vip.TestLan.WEB_ADDRESS;
 import static io.twinstar.vip.election.Role.ACTIVE;
 import static io.twinstar.vip.election.Role.BACKUP;
 import static io.twinstar.vip.election.Role.INITIALIZE;
@@ -36,8 +37,8 @@ class VipAgentIT {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB); var pollux = RunningAgent.start(lan, POLLUX, WEB)) {
             castor.awaitRole("web", ACTIVE);
             pollux.awaitRole("web", BACKUP);
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
-            assertThat(lan.clientNeighbour(WEB.address())).contains(CASTOR_MAC.toString());
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+            assertThat(lan.clientNeighbour(WEB_ADDRESS)).contains(CASTOR_MAC.toString());
             pollux.awaitPeer("web");
             assertThat(pollux.status("web").peer().orElseThrow().address()).isEqualTo(CASTOR.address());
             assertThat(pollux.status("web").peer().orElseThrow().priority()).isEqualTo(254);
@@ -50,8 +51,8 @@ class VipAgentIT {
         try (var tap = lan.tap(CASTOR); var castor = RunningAgent.start(lan, CASTOR, WEB)) {
             castor.awaitRole("web", ACTIVE);
             // Five announcements within 2 s of taking over, each a request and a reply.
-            eventually(() -> tap.frames().stream().filter(frame -> frame.claims(WEB.address())).count() == 10);
-            List<Frame> sent = tap.frames().stream().filter(frame -> frame.claims(WEB.address())).toList();
+            eventually(() -> tap.frames().stream().filter(frame -> frame.claims(WEB_ADDRESS)).count() == 10);
+            List<Frame> sent = tap.frames().stream().filter(frame -> frame.claims(WEB_ADDRESS)).toList();
             assertThat(sent).allMatch(frame -> frame.source().equals(CASTOR_MAC));
             assertThat(sent).allMatch(frame -> frame.arp().orElseThrow().senderMac().equals(CASTOR_MAC));
             assertThat(sent.stream().map(frame -> frame.arp().orElseThrow().operation()).distinct()).containsExactly(Operation.REQUEST,
@@ -67,7 +68,8 @@ class VipAgentIT {
             pollux.awaitRole("web", BACKUP);
             assertThat(lan.castor.run(leased)).contains("elements = { 198.18.0.100 timeout ");
             assertThat(lan.pollux.run(leased)).doesNotContain("elements");
-            castor.apply(WEB, new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), false));
+            castor.apply(WEB,
+                    new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), Vip.Failback.NEVER));
             castor.awaitRole("mail", ACTIVE);
             assertThat(lan.castor.run("nft list ruleset")).contains("table netdev ts-web", "table netdev ts-mail");
             castor.stop();
@@ -80,10 +82,10 @@ class VipAgentIT {
     @Test
     void aHealthyActiveIsNeverCutOff() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
-            eventually(() -> lan.clientReaches(WEB.address()));
+            eventually(() -> lan.clientReaches(WEB_ADDRESS));
             long sent = castor.status("web").advertisementsSent();
             while (castor.status("web").advertisementsSent() < sent + 12) { // four leases
-                assertThat(lan.clientReaches(WEB.address())).isTrue();
+                assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
             }
             assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
         }
@@ -99,15 +101,16 @@ class VipAgentIT {
             castor.stop();
             pollux.awaitRole("web", ACTIVE);
             Frame resignation = first(tap.frames(), frame -> frame.advertisement().filter(advert -> advert.priority() == 0).isPresent());
-            Frame announcement = first(tap.frames(), frame -> frame.source().equals(POLLUX_MAC) && frame.claims(WEB.address()));
+            Frame announcement = first(tap.frames(),
+                    frame -> frame.source().equals(POLLUX_MAC) && frame.claims(WEB_ADDRESS));
             System.out.printf("hand-over: %.1f ms from close to the peer's gratuitous ARP, %.1f ms of them from the resignation%n",
                     (announcement.atNanos() - closing) / 1e6, (announcement.atNanos() - resignation.atNanos()) / 1e6);
             assertThat(Duration.ofNanos(announcement.atNanos() - closing)).isLessThan(Duration.ofSeconds(1));
             assertThat(pollux.status("web").reason()).isEqualTo("198.18.0.11 resigned");
-            assertThat(lan.clientReaches(WEB.address())).isTrue();
-            assertThat(lan.clientNeighbour(WEB.address())).contains(POLLUX_MAC.toString());
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+            assertThat(lan.clientNeighbour(WEB_ADDRESS)).contains(POLLUX_MAC.toString());
             assertThat(castor.changes("web").getLast()).isEqualTo(
-                    new VipReport.RoleChanged("web", ACTIVE, INITIALIZE, "the agent was stopped"));
+                    new VipReport.RoleChanged("web", ACTIVE, INITIALIZE, "stopped", "the agent was stopped"));
         }
     }
 
@@ -130,7 +133,8 @@ class VipAgentIT {
     @Test
     void aChangedIntervalOrPreferenceChangesInPlace() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
-            castor.apply(new Vip("web", WEB.address(), "eth0", 51, Duration.ofMillis(200), Optional.of("pollux"), false));
+            castor.apply(new Vip("web", WEB_ADDRESS, "eth0", 51, Duration.ofMillis(200), Optional.of("pollux"),
+                    Vip.Failback.NEVER));
             eventually(() -> adverts(tap.frames()).stream().anyMatch(advert -> advert.intervalCentis() == 20 && advert.priority() == 253));
             eventually(() -> castor.status("web").priority() == 253);
             assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
@@ -140,14 +144,14 @@ class VipAgentIT {
 
     @Test
     void addedVipsJoinAndRemovedOnesResign() throws Exception {
-        Vip mail = new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), false);
+        Vip mail = new Vip("mail", TestLan.address("198.18.0.101"), "eth0", 52, WEB.advertise(), Optional.empty(), Vip.Failback.NEVER);
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE); var tap = lan.tap(CASTOR)) {
             castor.apply(WEB, mail);
             castor.awaitRole("mail", ACTIVE);
-            assertThat(lan.clientReaches(mail.address())).isTrue();
+            assertThat(lan.clientReaches(TestLan.address("198.18.0.101"))).isTrue();
             castor.apply(mail);
             eventually(() -> adverts(tap.frames()).stream().anyMatch(advert -> advert.vrid() == 51 && advert.priority() == 0));
-            eventually(() -> !lan.clientReaches(WEB.address()));
+            eventually(() -> !lan.clientReaches(WEB_ADDRESS));
             assertThat(castor.changes("web").getLast().to()).isEqualTo(INITIALIZE);
             assertThat(castor.changes("mail")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
         }
@@ -156,19 +160,19 @@ class VipAgentIT {
     @Test
     void aChangedAddressIsAnotherVirtualRouter() throws Exception {
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
-            castor.apply(new Vip("web", TestLan.address("198.18.0.102"), "eth0", 51, WEB.advertise(), WEB.preferred(), false));
+            castor.apply(new Vip("web", TestLan.address("198.18.0.102"), "eth0", 51, WEB.advertise(), WEB.preferred(), Vip.Failback.NEVER));
             eventually(() -> castor.changes("web").size() == 5);
             assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE, INITIALIZE, BACKUP,
                     ACTIVE);
             assertThat(lan.clientReaches(TestLan.address("198.18.0.102"))).isTrue();
-            assertThat(lan.clientReaches(WEB.address())).isFalse();
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isFalse();
         }
     }
 
     @Test
     void packetsWithoutEffectAreCountedByReason() throws Exception {
-        try (var pollux = RunningAgent.start(lan, POLLUX, new Vip("web", WEB.address(), "eth0", 51, Duration.ofSeconds(40),
-                Optional.of("castor"), false));
+        try (var pollux = RunningAgent.start(lan, POLLUX, new Vip("web", WEB_ADDRESS, "eth0", 51, Duration.ofSeconds(40),
+                Optional.of("castor"), Vip.Failback.NEVER));
                 var castor = RunningAgent.start(lan, CASTOR, other(51, "198.18.0.200"), other(60, "198.18.0.201"))) {
             eventually(() -> pollux.dropped("web", "address-mismatch") > 0);
             eventually(() -> pollux.dropped("web", "unknown-vrid") > 0);
@@ -178,11 +182,12 @@ class VipAgentIT {
     }
 
     private static Vip with(Vip vip, boolean failback) {
-        return new Vip(vip.name(), vip.address(), vip.interfaceName(), vip.vrid(), vip.advertise(), vip.preferred(), failback);
+        return new Vip(vip.name(), vip.addresses().getFirst(), vip.interfaceName(), vip.vrid(), vip.advertise(), vip.preferred(),
+                failback ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER);
     }
 
     private static Vip other(int vrid, String address) {
-        return new Vip("vip-" + vrid, TestLan.address(address), "eth0", vrid, WEB.advertise(), Optional.empty(), false);
+        return new Vip("vip-" + vrid, TestLan.address(address), "eth0", vrid, WEB.advertise(), Optional.empty(), Vip.Failback.NEVER);
     }
 
     private static List<Advertisement> adverts(List<Frame> frames) {

@@ -1,10 +1,12 @@
 package io.twinstar.conf.change;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
@@ -53,7 +55,11 @@ final class Sentences {
     private static String vip(Vip before, Vip after) {
         return new Differences<>(before, after).in("address", Sentences::address).in("interface", Vip::interfaceName).in("vrid", Vip::vrid)
                 .in("advertise", vip -> Durations.text(vip.advertise())).in("preferred", vip -> vip.preferred().orElse("none"))
-                .in("failback", Vip::failback).of("vip " + after.name());
+                .in("failback", vip -> failback(vip.failback())).of("vip " + after.name());
+    }
+
+    private static String failback(Vip.Failback failback) {
+        return failback.after().map(after -> after.isZero() ? "true" : "after " + Durations.text(after)).orElse("false");
     }
 
     private static String listener(Listener before, Listener after) {
@@ -97,7 +103,9 @@ final class Sentences {
 
     private static String address(Node node) { return node.address().getHostAddress(); }
 
-    private static String address(Vip vip) { return vip.address().getHostAddress(); }
+    private static String address(Vip vip) {
+        return vip.addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    }
 
     private static String endpoint(Optional<InetSocketAddress> listen) {
         // its string is hostname/literal:port, the name empty for an address made from a literal, and IPv6 in brackets

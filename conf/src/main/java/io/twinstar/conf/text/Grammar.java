@@ -20,6 +20,7 @@ import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
+import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Timeouts;
@@ -72,7 +73,7 @@ final class Grammar {
         var pools = file.named(POOLS, this::pool);
         var relay = file.optionalFields("relay", "relay", "relay: { transport: auto }").flatMap(this::relay).orElse(Relay.DEFAULT);
         var admin = file.optionalFields("admin", "admin", "admin: { listen: 127.0.0.1:9090 }").flatMap(this::admin).orElse(Admin.DEFAULT);
-        return file.whole(() -> new Conf(nodes, vips, listeners, pools, relay, admin));
+        return file.whole(() -> new Conf(nodes, Optional.empty(), Map.of(), vips, listeners, pools, Notify.NOBODY, relay, admin));
     }
 
     private Optional<Node> node(String name, Fields node) {
@@ -92,7 +93,7 @@ final class Grammar {
         on.ifPresent(link -> vrid
                 .ifPresent(id -> unique(vip, "vrid", "vrid %d on %s".formatted(id, link), "give each VIP of an interface its own")));
         return vip.whole(() -> new Vip(name, address.orElseThrow(), on.orElseThrow(), vrid.orElseThrow(),
-                advertise.orElse(Vip.ADVERTISE_DEFAULT), preferred, failback.orElse(false)));
+                advertise.orElse(Vip.ADVERTISE_DEFAULT), preferred, failback.orElse(false) ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER));
     }
 
     private Optional<Listener> listener(String name, Fields listener, Kind<String> vipName, Kind<String> poolName) {

@@ -21,6 +21,7 @@ import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
+import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Timeouts;
@@ -41,8 +42,10 @@ class ConfTextTest {
                 List.of(backend("198.18.0.21", 1), backend("198.18.0.22", 1), backend("198.18.0.23", 1)));
         assertThat(good(Files.readString(Path.of("gateway.yaml")))).isEqualTo(new Conf(
                 Map.of("castor", new Node("castor", ipv4("198.18.0.11")), "pollux", new Node("pollux", ipv4("198.18.0.12"))),
-                Map.of("web", new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"), false)),
-                Map.of("web", new Listener("web", "web", 80, "web")), Map.of("web", web), new Relay(Relay.Transport.AUTO, 0),
+                Optional.empty(), Map.of(),
+                Map.of("web",
+                        new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"), Vip.Failback.NEVER)),
+                Map.of("web", new Listener("web", "web", 80, "web")), Map.of("web", web), Notify.NOBODY, new Relay(Relay.Transport.AUTO, 0),
                 new Admin(Optional.of(new InetSocketAddress(ipv4("127.0.0.1"), 9090)))));
     }
 
@@ -50,7 +53,7 @@ class ConfTextTest {
     void whatIsLeftOutHasItsDefault() {
         Conf conf = good(SMALL);
         assertThat(conf.vips().get("web"))
-                .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.empty(), false));
+                .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.empty(), Vip.Failback.NEVER));
         assertThat(conf.pools().get("web")).isEqualTo(new Pool("web", Balance.WEIGHTED_LEAST_CONNECTION, Check.DEFAULT, Timeouts.DEFAULT,
                 List.of(backend("198.18.0.21", 1))));
         assertThat(conf.relay()).isEqualTo(Relay.DEFAULT);
@@ -79,7 +82,8 @@ class ConfTextTest {
                 admin: { listen: 0.0.0.0:1 }
                 """);
         assertThat(conf.vips().get("web"))
-                .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 255, Duration.ofMillis(1_500), Optional.of("pollux"), true));
+                .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 255, Duration.ofMillis(1_500), Optional.of("pollux"),
+                        Vip.Failback.AT_ONCE));
         assertThat(conf.pools().get("web")).isEqualTo(new Pool("web", Balance.IP_HASH,
                 new Check(new Check.Probe.Tcp(), Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 10),
                 new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10)),

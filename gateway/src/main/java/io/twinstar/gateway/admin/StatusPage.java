@@ -1,5 +1,6 @@
 package io.twinstar.gateway.admin;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
     private static Map<String, Object> vip(VipStatus vip, Conf conf, long nowNanos) {
         return Json.members(
                 "name", vip.vip(),
-                "address", vip.address().getHostAddress(),
+                "address", vip.addresses().getFirst().getHostAddress(),
+                "addresses", vip.addresses().stream().map(InetAddress::getHostAddress).toList(),
                 "interface", vip.interfaceName(),
                 "vrid", vip.vrid(),
                 "role", vip.role().title(),
@@ -83,7 +85,7 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
         var tally = ledger.listener(listener.name());
         return Json.members(
                 "name", listener.name(),
-                "address", Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.address().getHostAddress()),
+                "address", Optional.ofNullable(conf.vips().get(listener.vip())).map(vip -> vip.addresses().getFirst().getHostAddress()),
                 "port", listener.port(),
                 "pool", listener.pool(),
                 "open", tally.map(ListenerTally::open),

@@ -20,6 +20,7 @@ import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.Thresholds;
+import io.twinstar.vip.Alarm;
 import io.twinstar.vip.VipReport;
 
 /** What the gateway decides: the same state and event always give the same next state and effects. */
@@ -128,10 +129,15 @@ public final class Control {
 
     private static Note describe(VipReport report) {
         return switch (report) {
-            case VipReport.RoleChanged(String vip, var from, var to, String reason) ->
+            case VipReport.RoleChanged(String vip, var from, var to, _, String reason) ->
                 new Note(Severity.INFO, "VIP %s: %s → %s: %s".formatted(vip, from.title(), to.title(), reason));
             case VipReport.SetupFailed(String vip, String reason) ->
                 new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
+            case VipReport.AlarmChanged(String vip, Alarm alarm, boolean raised, String evidence) ->
+                new Note(raised ? Severity.WARNING : Severity.INFO,
+                        "%s: alarm %s %s: %s".formatted(vip, alarm.text(), raised ? "raised" : "cleared", evidence));
+            case VipReport.Restored(String vip) ->
+                new Note(Severity.WARNING, "VIP %s: put back an address that somebody had removed".formatted(vip));
         };
     }
 

@@ -43,7 +43,7 @@ public final class LabAwait implements Callable<Integer> {
         for (var listener : conf.listeners().values()) {
             var vip = conf.vips().get(listener.vip());
             if (vip == null) continue;
-            var address = new InetSocketAddress(vip.address(), listener.port());
+            var address = new InetSocketAddress(vip.addresses().getFirst(), listener.port());
             while (!answers(address)) {
                 if (System.nanoTime() - deadlineNanos > 0) {
                     System.err.printf("%s does not answer after %s%n", address, within);

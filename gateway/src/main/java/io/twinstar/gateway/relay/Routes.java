@@ -71,7 +71,7 @@ final class Routes {
             }
             var route = new Route(listener.name(), named(listener.name(), ledger.listeners()), balancer, List.copyOf(live),
                     Map.copyOf(tallies), pool.timeouts());
-            byLocalAddress.put(new InetSocketAddress(vip.address(), listener.port()), route);
+            for (var address : vip.addresses()) byLocalAddress.put(new InetSocketAddress(address, listener.port()), route);
         }
         return new Routes(Map.copyOf(byLocalAddress), Map.copyOf(hashes));
     }

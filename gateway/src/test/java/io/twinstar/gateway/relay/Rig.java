@@ -30,6 +30,7 @@ import io.twinstar.conf.Balance;
 import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
+import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.conf.Vip;
@@ -96,10 +97,11 @@ final class Rig implements AutoCloseable {
     static Conf conf(int port, Pool pool) { return conf(pool, new Listener(LISTENER, "vip", port, POOL)); }
 
     static Conf conf(Pool pool, Listener... listeners) {
-        var vip = new Vip("vip", (Inet4Address) VIP, "lo", 51, Vip.ADVERTISE_DEFAULT, Optional.empty(), false);
+        var vip = new Vip("vip", (Inet4Address) VIP, "lo", 51, Vip.ADVERTISE_DEFAULT, Optional.empty(), Vip.Failback.NEVER);
         var named = new LinkedHashMap<String, Listener>();
         for (Listener listener : listeners) named.put(listener.name(), listener);
-        return new Conf(Map.of(), Map.of(vip.name(), vip), named, Map.of(pool.name(), pool), io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT);
+        return new Conf(Map.of(), Optional.empty(), Map.of(), Map.of(vip.name(), vip), named, Map.of(pool.name(), pool), Notify.NOBODY,
+                io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT);
     }
 
     /** A client of the VIP; it gives up reading after ten seconds rather than hang. */

@@ -1,6 +1,6 @@
 package io.twinstar.vip.election;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,7 +135,7 @@ public final class Election {
         return new Backup(nowNanos + Timing.downNanos(me.priority(), interval), interval, Optional.empty());
     }
 
-    private static Backup heardAsBackup(Router me, Backup backup, Advertisement advertisement, Inet4Address from, long nowNanos) {
+    private static Backup heardAsBackup(Router me, Backup backup, Advertisement advertisement, InetAddress from, long nowNanos) {
         int interval = backup.activeIntervalCentis();
         long downAt = backup.downAtNanos();
         if (advertisement.priority() == 0) {
@@ -201,7 +201,7 @@ public final class Election {
      * With a parting advertisement: the winner has perhaps never heard of us (a partition healed), and only its contradiction,
      * with gratuitous ARP, frees those who have learnt our address. It leaves when we answer ARP no more.
      */
-    private static Transition yieldTo(Router me, Advertisement advertisement, Inet4Address from, long nowNanos) {
+    private static Transition yieldTo(Router me, Advertisement advertisement, InetAddress from, long nowNanos) {
         Backup backup = heardAsBackup(me, waiting(me, nowNanos), advertisement, from, nowNanos);
         return Transition.to(backup, new Reason.Outranked(from, advertisement.priority(), me.priority()), new ReleaseAddresses(),
                 new SendAdvertisement(me.priority()));
@@ -211,7 +211,7 @@ public final class Election {
      * Another one resigns or believes itself Active: tell it, its Backups, and those who have learnt its ARP. Whoever we told
      * within the gap is told again at its end.
      */
-    private static Transition contradict(Router me, Active active, Advertisement advertisement, Inet4Address from, long nowNanos) {
+    private static Transition contradict(Router me, Active active, Advertisement advertisement, InetAddress from, long nowNanos) {
         Optional<Reason> reason = advertisement.priority() == 0 ? Optional.empty() : Optional.of(new Reason.Contested(from));
         long soonest = active.sentAtNanos() + CONTRADICTION_GAP_NANOS;
         if (!isDue(soonest, nowNanos)) {
@@ -226,7 +226,7 @@ public final class Election {
         return new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, burst);
     }
 
-    private static boolean outranks(Advertisement advertisement, Inet4Address from, Router me) {
+    private static boolean outranks(Advertisement advertisement, InetAddress from, Router me) {
         if (advertisement.priority() != me.priority()) { return advertisement.priority() > me.priority(); }
         return Arrays.compareUnsigned(from.getAddress(), me.self().getAddress()) > 0;
     }

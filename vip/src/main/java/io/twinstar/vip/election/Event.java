@@ -1,6 +1,6 @@
 package io.twinstar.vip.election;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 import io.twinstar.vip.packet.Advertisement;
 
@@ -15,7 +15,7 @@ public sealed interface Event {
     record Deadline() implements Event {}
 
     /** An advertisement with our VRID came in. */
-    record Heard(Advertisement advertisement, Inet4Address from) implements Event {}
+    record Heard(Advertisement advertisement, InetAddress from) implements Event {}
 
     /**
      * The parameters changed, but neither VRID nor address (that is another virtual router: stop one and start the other). The

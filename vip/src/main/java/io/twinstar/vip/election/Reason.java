@@ -1,6 +1,8 @@
 package io.twinstar.vip.election;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Why a role changed, or what was odd about an advertisement, with the evidence. */
 public sealed interface Reason {
@@ -26,6 +28,13 @@ public sealed interface Reason {
         };
     }
 
+    /** One word that stays the same from release to release: the record's name as {@code peer-died}. */
+    default String cause() {
+        return CAPITAL.matcher(getClass().getSimpleName()).replaceAll("-$0").substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    Pattern CAPITAL = Pattern.compile("[A-Z]");
+
     record Started() implements Reason {}
 
     record Stopped() implements Reason {}
@@ -35,20 +44,20 @@ public sealed interface Reason {
     /** Nobody has advertised since we became Backup. */
     record NobodyHeard() implements Reason {}
 
-    record Silence(Inet4Address from, long forNanos) implements Reason {}
+    record Silence(InetAddress from, long forNanos) implements Reason {}
 
-    record Resigned(Inet4Address from) implements Reason {}
+    record Resigned(InetAddress from) implements Reason {}
 
-    record Preempting(Inet4Address from, int theirs, int ours) implements Reason {}
+    record Preempting(InetAddress from, int theirs, int ours) implements Reason {}
 
-    record Outranked(Inet4Address by, int theirs, int ours) implements Reason {}
+    record Outranked(InetAddress by, int theirs, int ours) implements Reason {}
 
     /** We came so late that another may be Active by now. */
     record Stalled(long forNanos) implements Reason {}
 
     /** We stay Active; another one of lower rank said that it is. */
-    record Contested(Inet4Address by) implements Reason {}
+    record Contested(InetAddress by) implements Reason {}
 
     /** We did not heed it: no router of ours owns the address. */
-    record ForgedOwner(Inet4Address from) implements Reason {}
+    record ForgedOwner(InetAddress from) implements Reason {}
 }

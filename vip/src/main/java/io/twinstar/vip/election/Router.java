@@ -1,6 +1,6 @@
 package io.twinstar.vip.election;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /**
  * One virtual router's parameters on this node (RFC 9568 §6.1).
@@ -12,7 +12,7 @@ import java.net.Inet4Address;
  * @param preempt whether we take over from an Active of lower priority
  * @param self the address we advertise from: equal priorities are decided by it
  */
-public record Router(int vrid, int priority, int intervalCentis, boolean preempt, Inet4Address self) {
+public record Router(int vrid, int priority, int intervalCentis, boolean preempt, InetAddress self) {
 
     static final int OWNER = 255; // §5.2.4
 

@@ -1,6 +1,6 @@
 package io.twinstar.vip.election;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Where a virtual router stands (RFC 9568 §6.4), with its timers as points in time. */
@@ -39,7 +39,7 @@ public sealed interface State {
     }
 
     /** Who advertised last, with what priority, and when. */
-    record LastHeard(Inet4Address from, int priority, long atNanos) {
+    record LastHeard(InetAddress from, int priority, long atNanos) {
 
         boolean resigned() {
             return priority == 0; // §5.2.4

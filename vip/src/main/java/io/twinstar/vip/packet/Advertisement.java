@@ -1,6 +1,6 @@
 package io.twinstar.vip.packet;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param intervalCentis the sender's advertisement interval, 1 to 4095 centiseconds
  * @param addresses the addresses the virtual router backs up, 1 to 255 of them
  */
-public record Advertisement(int vrid, int priority, int intervalCentis, List<Inet4Address> addresses) implements Decoded {
+public record Advertisement(int vrid, int priority, int intervalCentis, List<InetAddress> addresses) implements Decoded {
 
     public Advertisement {
         requireRange("vrid", vrid, 1, 255);

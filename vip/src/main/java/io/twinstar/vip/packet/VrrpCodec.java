@@ -1,6 +1,7 @@
 package io.twinstar.vip.packet;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class VrrpCodec {
      * either.
      */
     public static byte[] encode(Advertisement advertisement, Inet4Address source, Inet4Address destination) {
-        List<Inet4Address> addresses = advertisement.addresses();
+        List<InetAddress> addresses = advertisement.addresses();
         var out = ByteBuffer.allocate(HEADER_BYTES + addresses.size() * Ipv4.ADDRESS_BYTES);
         out.put((byte) VERSION_3_ADVERTISEMENT);
         out.put((byte) advertisement.vrid());
@@ -101,8 +102,8 @@ public final class VrrpCodec {
         return Checksum.withPseudoHeader(message, source, destination, PROTOCOL) == 0 || Checksum.of(message) == 0;
     }
 
-    private static List<Inet4Address> addresses(ByteBuffer in, int count) {
-        var addresses = new ArrayList<Inet4Address>(count);
+    private static List<InetAddress> addresses(ByteBuffer in, int count) {
+        var addresses = new ArrayList<InetAddress>(count);
         for (int i = 0; i < count; i++) { addresses.add(Ipv4.read(in)); }
         return addresses;
     }

@@ -1,6 +1,7 @@
 package io.twinstar.vip.election;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -19,7 +20,7 @@ final class SimulatedRouter {
 
     /** What a socket holds for a process that does not read: as in the kernel, what comes later is lost. */
     private static final int INBOX_MOST = 256;
-    private static final List<Inet4Address> VIPS = List.of(Inet4Address.ofLiteral("198.18.0.100"));
+    private static final List<InetAddress> VIPS = List.of(Inet4Address.ofLiteral("198.18.0.100"));
 
     final String name;
     long heardAtNanos;
@@ -39,7 +40,7 @@ final class SimulatedRouter {
         this.lan = lan;
     }
 
-    Inet4Address address() { return me.self(); }
+    Inet4Address address() { return (Inet4Address) me.self(); }
 
     Role role() { return state.role(); }
 
@@ -125,7 +126,7 @@ final class SimulatedRouter {
         leaseFromNanos = OptionalLong.of(lan.nowNanos);
         lan.sent.add(new SimulatedLan.Sent(lan.nowNanos, name, priority));
         var advertisement = new Advertisement(me.vrid(), priority, me.intervalCentis(), VIPS);
-        lan.broadcast(this, VrrpCodec.encode(advertisement, me.self(), VrrpCodec.GROUP));
+        lan.broadcast(this, VrrpCodec.encode(advertisement, address(), VrrpCodec.GROUP));
     }
 
     private void setOwning(boolean now) {

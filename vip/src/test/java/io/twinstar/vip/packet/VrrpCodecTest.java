@@ -1,6 +1,7 @@
 package io.twinstar.vip.packet;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -72,7 +73,7 @@ class VrrpCodecTest {
         long seed = 9568;
         var random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
-            List<Inet4Address> addresses = new ArrayList<>();
+            List<InetAddress> addresses = new ArrayList<>();
             for (int n = 1 + random.nextInt(255); n > 0; n--) { addresses.add(randomAddress(random)); }
             var sent = new Advertisement(1 + random.nextInt(255), random.nextInt(256), 1 + random.nextInt(4095), addresses);
             Inet4Address source = randomAddress(random);
