@@ -3,6 +3,7 @@ package io.twinstar.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,10 @@ import io.twinstar.gateway.metrics.Meters;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
+import io.twinstar.vip.seal.KeyFile;
 
 /** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
 public final class Gateway {
@@ -64,7 +67,7 @@ public final class Gateway {
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
-        vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
+        vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
         admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
@@ -75,6 +78,18 @@ public final class Gateway {
         }
         var refused = frontDoor.prepare(conf);
         if (refused.isPresent()) throw new CannotStart(refused.get());
+    }
+
+    private static Setup setup(Path file, Conf conf, String sha256, Node self) throws CannotStart {
+        var peer = conf.peerOf(self);
+        if (conf.pair().isEmpty() || peer.isEmpty()) return new Setup(self, peer, Optional.empty());
+        try {
+            var key = KeyFile.read(file.toAbsolutePath().resolveSibling(conf.pair().get().key()));
+            long configHash = Long.parseUnsignedLong(sha256.substring(0, 2 * Long.BYTES), 16);
+            return new Setup(self, peer, Optional.of(new Setup.Pairing(peer.get(), conf.pair().get(), key, configHash)));
+        } catch (KeyFile.Unusable e) {
+            throw new CannotStart(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Serves until a signal ends the process; returns, having said why, only if it cannot. */

@@ -31,7 +31,7 @@ class RosterIT {
     @Test
     void aStormOfPacketsIsTakenInBoundedParts() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
-        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
+        try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
             lan.castor.call(() -> {
                 roster.start(List.of(WEB), 0);
                 return roster;
@@ -50,7 +50,7 @@ class RosterIT {
     @Test
     void aTakeoverThatIsCarriedOutTooLateIsDecidedAnew() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
-        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {})) {
+        try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {})) {
             long past = System.nanoTime() - Duration.ofSeconds(10).toNanos();
             lan.castor.call(() -> {
                 roster.start(List.of(WEB), past);
