@@ -22,6 +22,7 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
+import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Timeouts;
@@ -42,7 +43,7 @@ class ConfTextTest {
                 List.of(backend("198.18.0.21", 1), backend("198.18.0.22", 1), backend("198.18.0.23", 1)));
         assertThat(good(Files.readString(Path.of("gateway.yaml")))).isEqualTo(new Conf(
                 Map.of("castor", new Node("castor", ipv4("198.18.0.11")), "pollux", new Node("pollux", ipv4("198.18.0.12"))),
-                Optional.empty(), Map.of(),
+                Optional.of(new Pair("pair.key", Duration.ofMillis(10), 5112, Pair.Alone.AVAILABILITY, Optional.empty())), Map.of(),
                 Map.of("web",
                         new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"), Vip.Failback.NEVER)),
                 Map.of("web", new Listener("web", "web", 80, "web")), Map.of("web", web), Notify.NOBODY, new Relay(Relay.Transport.AUTO, 0),
@@ -126,7 +127,7 @@ class ConfTextTest {
                     backends:
                       - { weight: 3 }
                 """)).containsExactly( //
-                "f:4:19: address 198.18.0.300 is not an IPv4 address of one host; write address: 198.18.0.100",
+                "f:4:19: address 198.18.0.300 is not an IPv4 or IPv6 address of one host; write address: 198.18.0.100",
                 "f:4:71: advertise 50 is not a time from 10ms to 40.95s in steps of 10ms with its unit (us, ms, s, m or h);"
                         + " write advertise: 50ms",
                 "f:6:15: vip wbe is not a VIP of this file (web); write vip: web", //

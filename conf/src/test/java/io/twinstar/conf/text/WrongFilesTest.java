@@ -42,7 +42,7 @@ class WrongFilesTest {
                 row(", vrid: 51", "", //
                         "f:5:8: VIP web has no vrid; add vrid: 51"),
                 row("vrid: 51", "vrid: 51, priority: 200", //
-                        "f:5:60: VIP web has no key priority; the keys here are address, interface, vrid, advertise, preferred, failback"),
+                        "f:5:60: VIP web has no key priority; the keys here are address, addresses, interface, vrid, advertise, preferred, failback, group, track, unicast, checksum, refresh"),
                 row("vrid: 51", "vrid: 51, vrid: 52", //
                         "f:5:60: vrid stands already at line 5; keep one of the two, or rename one"),
                 row("address: 198.18.0.21:8080", "weight: 3", //
@@ -70,7 +70,7 @@ class WrongFilesTest {
                 row("198.18.0.12", "224.0.0.18", //
                         "f:3:22: address 224.0.0.18 is not an IPv4 address of one host; write address: 198.18.0.11"),
                 row("198.18.0.100", "web.example", //
-                        "f:5:19: address web.example is not an IPv4 address of one host; write address: 198.18.0.100"),
+                        "f:5:19: address web.example is not an IPv4 or IPv6 address of one host; write address: 198.18.0.100"),
                 row("interface: eth0", "interface: eth0/1", //
                         "f:5:44: interface eth0/1 is not an interface's name of 1 to 15 characters without / or :; write interface: eth0"),
                 row("vrid: 51", "vrid: 0", //
@@ -90,7 +90,7 @@ class WrongFilesTest {
                 row("vrid: 51", "vrid: 51, advertise: 41s", //
                         "f:5:71: advertise 41s is not " + STEPS),
                 row("vrid: 51", "vrid: 51, failback: yes", //
-                        "f:5:70: failback yes is not true or false; write failback: false"),
+                        "f:5:70: failback yes is not true, false or { after: 5m }; write failback: false"),
                 row("port: 80", "port: 65536", //
                         "f:7:26: port 65536 is not a whole number from 1 to 65535; write port: 80"),
                 row(":8080 }\n", ":8080, weight: 257 }\n", //
@@ -139,7 +139,7 @@ class WrongFilesTest {
                 row("listeners:\n", "  two: { address: 198.18.0.100, interface: eth1, vrid: 51 }\nlisteners:\n", //
                         "f:6:19: address 198.18.0.100 is taken at line 5; " + OWN),
                 row("listeners:\n", "  two: { address: 198.18.0.101, interface: eth0, vrid: 51 }\nlisteners:\n", //
-                        "f:6:56: vrid 51 on eth0 is taken at line 5; give each VIP of an interface its own"),
+                        "f:6:56: IPv4 vrid 51 on eth0 is taken at line 5; give each VIP of an interface and IP version its own"),
                 row("pools:\n", "  two: { vip: web, port: 80, pool: web }\npools:\n", //
                         "f:8:26: port 80 of VIP web is taken at line 7; choose another port"),
                 row(":8080 }\n", ":8080 }\n      - { address: 198.18.0.21:8080, weight: 2 }\n", //
