@@ -57,8 +57,8 @@ final class Sentences {
     }
 
     private static String node(Node before, Node after) {
-        return new Differences<>(before, after).in("address", Sentences::address)
-                .in("link-local", node -> host(node.linkLocal())).in("pulse", node -> host(node.pulse())).of("node " + after.name());
+        return new Differences<>(before, after).in("address", Sentences::address).in("link-local", node -> host(node.linkLocal()))
+                .in("pulse", node -> host(node.pulse())).of("node " + after.name());
     }
 
     private static String pair(Optional<Pair> before, Optional<Pair> after) {
@@ -74,9 +74,8 @@ final class Sentences {
 
     private static String track(Track before, Track after) {
         return new Differences<>(before, after).in("watches", Track::subject, Sentences::subject)
-                .in("every", track -> Durations.text(track.every()))
-                .in("timeout", track -> Durations.text(track.timeout())).in("rise", Track::rise).in("fall", Track::fall)
-                .of("track " + after.name());
+                .in("every", track -> Durations.text(track.every())).in("timeout", track -> Durations.text(track.timeout()))
+                .in("rise", Track::rise).in("fall", Track::fall).of("track " + after.name());
     }
 
     private static String subject(Track.Subject subject) {
@@ -89,11 +88,11 @@ final class Sentences {
 
     private static String vip(Vip before, Vip after) {
         return new Differences<>(before, after).in("address", Sentences::address).in("interface", Vip::interfaceName).in("vrid", Vip::vrid)
-                .in("advertise", vip -> Durations.text(vip.advertise())).in("preferred", vip -> vip.preferred().orElse("none"))
-                .in("failback", vip -> failback(vip.failback())).in("group", vip -> vip.group().orElse("none"))
-                .in("track", vip -> list(vip.track()))
-                .in("unicast", vip -> vip.wire().unicast()).in("checksum", vip -> vip.wire().checksum().text())
-                .in("refresh", vip -> Durations.text(vip.wire().refresh())).of("vip " + after.name());
+                .in("advertise", vip -> Durations.text(vip.advertise())).in("preferred", Vip::preferred, Sentences::orNone)
+                .in("failback", vip -> failback(vip.failback())).in("group", Vip::group, Sentences::orNone)
+                .in("track", vip -> list(vip.track())).in("unicast", vip -> vip.wire().unicast())
+                .in("checksum", vip -> vip.wire().checksum().text()).in("refresh", vip -> Durations.text(vip.wire().refresh()))
+                .of("vip " + after.name());
     }
 
     private static String failback(Vip.Failback failback) {
@@ -111,9 +110,8 @@ final class Sentences {
     }
 
     private static String notify(Notify before, Notify after) {
-        return new Differences<>(before, after).in("audit", notify -> notify.audit().orElse("none"))
-                .in("webhook", Notify::webhook, web -> web.map(Sentences::site).orElse("none"))
-                .in("script", Notify::script, Sentences::list)
+        return new Differences<>(before, after).in("audit", Notify::audit, Sentences::orNone)
+                .in("webhook", Notify::webhook, web -> orNone(web.map(Sentences::site))).in("script", Notify::script, Sentences::list)
                 .in("timeout", notify -> Durations.text(notify.timeout())).of("notify");
     }
 
@@ -158,7 +156,9 @@ final class Sentences {
         return addresses.size() == 1 ? addresses.getFirst() : list(addresses);
     }
 
-    private static String host(Optional<? extends InetAddress> address) { return address.map(InetAddress::getHostAddress).orElse("none"); }
+    private static String host(Optional<? extends InetAddress> address) { return orNone(address.map(InetAddress::getHostAddress)); }
+
+    private static String orNone(Optional<String> text) { return text.orElse("none"); }
 
     private static String list(List<String> items) { return items.isEmpty() ? "none" : "[" + String.join(", ", items) + "]"; }
 

@@ -65,10 +65,11 @@ final class Grammar {
         var rise = tracker.optional("rise", PoolGrammar.CHECK_COUNT);
         var fall = tracker.optional("fall", PoolGrammar.CHECK_COUNT);
         upstream.ifPresent(router -> taken.mustBeElsewhere(tracker.place("upstream"), router));
-        return tracker
-                .whole(() -> new Track(name, link.or(() -> upstream.map(Subject.Upstream::new)).orElseGet(() -> new Subject.Script(script)),
-                        every.orElse(Track.EVERY_DEFAULT), timeout.orElse(Track.TIMEOUT_DEFAULT), rise.orElse(Track.RISE_DEFAULT),
-                        fall.orElse(Track.FALL_DEFAULT)));
+        return tracker.whole(() -> {
+            var subject = link.or(() -> upstream.map(Subject.Upstream::new)).orElseGet(() -> new Subject.Script(script));
+            return new Track(name, subject, every.orElse(Track.EVERY_DEFAULT), timeout.orElse(Track.TIMEOUT_DEFAULT),
+                    rise.orElse(Track.RISE_DEFAULT), fall.orElse(Track.FALL_DEFAULT));
+        });
     }
 
     private Optional<Listener> listener(String name, Fields listener, Kind<String> vipName, Kind<String> poolName) {

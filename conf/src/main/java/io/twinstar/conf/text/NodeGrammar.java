@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pair;
@@ -13,7 +14,9 @@ final class NodeGrammar {
 
     static final Section NODES = new Section("nodes", "node", 2, "castor:", "{ address: 198.18.0.11 }");
 
-    private static final Kind<String> KEY = Kind.file("pair.key").hide(); // or the key itself, where its file's name should be
+    /** Not the secret itself, 64 hexadecimal digits: this file is read, copied and quoted by many. */
+    private static final Kind<String> KEY = Kind.matching(Pattern.compile("(?![0-9A-Fa-f]{64}$)\\P{Cntrl}{1,1024}"),
+            "the name of the file that holds the secret", "pair.key").hide();
 
     private final Problems problems;
     private final Taken taken;

@@ -45,7 +45,7 @@ final class VipGrammar {
         // judged only when each VIP by itself is right: a misspelt key must not look like a disagreement
         if (problems.none()) {
             agreeInGroups();
-            read.forEach(vip -> reachable(vip, nodes));
+            read.forEach(vip -> fitsTheWire(vip, nodes));
         }
         return vips;
     }
@@ -62,7 +62,7 @@ final class VipGrammar {
         var failback = failback(name, vip);
         var group = vip.optional("group", Kind.name("edge"));
         var trackers = vip.values("track", trackerName, TRACKERS_MAX);
-        var wire = wire(vip, addresses);
+        var wire = wire(vip);
         tracks |= vip.has("track");
         trackers.forEach(tracker -> taken.claim(tracker.place(), "tracker %s of VIP %s".formatted(tracker.value(), name), "name it once"));
         on.ifPresent(link -> vrid.ifPresent(id -> addresses.stream().findFirst().ifPresent(first -> taken.claim(vip.place("vrid"),
@@ -95,14 +95,10 @@ final class VipGrammar {
         });
     }
 
-    private static Vip.Wire wire(Fields vip, List<InetAddress> addresses) {
+    private static Vip.Wire wire(Fields vip) {
         var unicast = vip.optional("unicast", Kind.truth(true));
         var checksum = vip.optional("checksum", Kind.oneOf(List.of(Vip.Checksum.values()), Vip.Checksum::text));
         var refresh = vip.optional("refresh", Kind.timeInSteps(Duration.ZERO, Vip.Wire.REFRESH_MAX, Duration.ofMillis(10), "1m"));
-        boolean four = addresses.stream().allMatch(Inet4Address.class::isInstance);
-        if (!four && checksum.equals(Optional.of(Vip.Checksum.MESSAGE))) { // RFC 9568 §5.2.8
-            vip.wrong("checksum", "the checksum of an IPv6 VIP always covers the pseudo-header", "remove checksum");
-        }
         return new Vip.Wire(unicast.orElse(Vip.Wire.DEFAULT.unicast()), checksum.orElse(Vip.Wire.DEFAULT.checksum()),
                 refresh.orElse(Vip.Wire.DEFAULT.refresh()));
     }
@@ -127,11 +123,15 @@ final class VipGrammar {
                 first.fields.place(key).line()), "give all VIPs of a group the same");
     }
 
-    /** Advertisements that do not go to the group need the other node's address of the VIP's IP version. */
-    private static void reachable(Read read, Map<String, Node> nodes) {
+    /** What goes on the wire follows from the VIP's IP version and from the nodes. */
+    private static void fitsTheWire(Read read, Map<String, Node> nodes) {
+        boolean six = !read.vip.isIpv4();
+        if (six && read.vip.wire().checksum() == Vip.Checksum.MESSAGE) { // RFC 9568 §5.2.8
+            read.fields.wrong("checksum", "the checksum of an IPv6 VIP always covers the pseudo-header", "remove checksum");
+        }
         if (!read.vip.wire().unicast()) return;
         if (nodes.size() == 1) read.fields.wrong("unicast", "there is no other node to send to", "add it, or remove unicast");
-        nodes.values().stream().filter(node -> !read.vip.isIpv4() && node.linkLocal().isEmpty()).findFirst()
+        nodes.values().stream().filter(node -> six && node.linkLocal().isEmpty()).findFirst()
                 .ifPresent(node -> read.fields.wrong("unicast", "node %s has no link-local address to send IPv6 to".formatted(node.name()),
                         "add link-local: fe80::11 to it, or remove unicast"));
     }
