@@ -10,7 +10,6 @@ import io.twinstar.vip.election.Event;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.pulse.PulseEvent;
 import io.twinstar.vip.pulse.PulseState;
-import io.twinstar.vip.pulse.PulseView;
 import io.twinstar.vip.witness.Answer;
 import io.twinstar.vip.witness.Question;
 

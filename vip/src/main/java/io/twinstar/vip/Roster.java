@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
+import io.twinstar.vip.election.SyncGroup;
 import io.twinstar.vip.election.Router;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
@@ -29,6 +33,9 @@ import io.twinstar.vip.kernel.Tun;
 import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.Malformed;
 import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.pulse.Claim;
+import io.twinstar.vip.witness.Question;
+import io.twinstar.vip.witness.VoteId;
 
 /**
  * The configured VIPs, those that take part and those that wait until they can, and the interfaces they live on.

@@ -18,8 +18,12 @@ import io.twinstar.vip.kernel.Netlink;
  */
 public sealed interface Fence extends AutoCloseable permits TunFence, LifetimeFence {
 
-    /** Makes the address this node's. When it is so already, puts back what somebody else has deleted meanwhile. */
-    void acquire(long nowNanos) throws KernelException;
+    /**
+     * Makes the address this node's. When it is so already, puts back what somebody else has deleted meanwhile.
+     *
+     * @return whether something was missing
+     */
+    boolean acquire(long nowNanos) throws KernelException;
 
     /** Gives the address up; nothing happens when it is not held. */
     void release() throws KernelException;

@@ -32,11 +32,12 @@ final class LifetimeFence implements Fence {
     }
 
     @Override
-    public void acquire(long nowNanos) throws KernelException {
-        if (held) { return; } // the next renewal puts back what is missing
+    public boolean acquire(long nowNanos) throws KernelException {
+        if (held) { return false; } // the next renewal puts back what is missing
         netlink.addAddress(link.index(), address, LIFETIME_SECONDS);
         held = true;
         renewAtNanos = nowNanos + RENEW_NANOS;
+        return true;
     }
 
     @Override

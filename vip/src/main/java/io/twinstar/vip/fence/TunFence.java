@@ -47,11 +47,13 @@ final class TunFence implements Fence {
     }
 
     @Override
-    public void acquire(long nowNanos) throws KernelException {
+    public boolean acquire(long nowNanos) throws KernelException {
         try {
             netlink.addAddress(device.index(), address);
+            return true;
         } catch (KernelException e) {
             if (e.errno() != Errno.EEXIST) { throw e; }
+            return false;
         }
     }
 
