@@ -38,6 +38,8 @@ final class AgentLoop implements AutoCloseable {
     /** The newest command that is not yet performed. It names every VIP, so an older one need not be kept. */
     private final AtomicReference<@Nullable List<Vip>> wanted = new AtomicReference<>();
     private final AtomicReference<@Nullable Map<String, Fitness>> assessed = new AtomicReference<>();
+    private final Lateness lateness = new Lateness(System.nanoTime());
+    private volatile long publishedLatenessNanos;
     private volatile boolean stopping;
     private volatile List<VipStatus> published = List.of();
     private volatile Optional<PairStatus> publishedPair = Optional.empty();
@@ -102,6 +104,8 @@ final class AgentLoop implements AutoCloseable {
         wake.signal();
     }
 
+    long latenessNanos() { return publishedLatenessNanos; }
+
     Optional<PairStatus> pair() { return publishedPair; }
 
     /** A host that is busy with connections must still send its advertisements in time, or it loses the VIP for being busy. */
@@ -129,8 +133,11 @@ final class AgentLoop implements AutoCloseable {
     /** Packets come first: a loop that is late must hear a live Active before it believes in its silence. */
     private void turn() throws KernelException {
         watchSockets();
-        poll.await(untilDueNanos(System.nanoTime()));
+        long beforeNanos = System.nanoTime();
+        long untilDueNanos = untilDueNanos(beforeNanos);
+        poll.await(untilDueNanos);
         long nowNanos = System.nanoTime();
+        lateness.came(beforeNanos + untilDueNanos, nowNanos);
         for (int lan = 0; lan < polledLans.size(); lan++) {
             if (poll.readable(FIRST_LAN + lan)) { roster.receive(polledLans.get(lan), nowNanos); }
         }
@@ -170,6 +177,7 @@ final class AgentLoop implements AutoCloseable {
     private void publish(long nowNanos) {
         peering.ifPresent(it -> it.review(roster, nowNanos));
         published = roster.status();
+        publishedLatenessNanos = lateness.worstNanos();
         publishedPair = peering.map(Peering::status);
         publishedAtNanos = nowNanos;
         publishNow = false;

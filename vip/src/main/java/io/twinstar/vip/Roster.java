@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,6 @@ import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.SyncGroup;
-import io.twinstar.vip.election.Router;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.Errno;

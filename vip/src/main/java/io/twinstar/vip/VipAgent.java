@@ -83,6 +83,12 @@ public final class VipAgent implements AutoCloseable {
         return running == null ? Optional.empty() : running.pair();
     }
 
+    /** How late the agent's thread came to what was due, at worst, in the last minute or two. */
+    public long latenessNanos() {
+        AgentLoop running = loop;
+        return running == null ? 0 : running.latenessNanos();
+    }
+
     /** The latest picture, at most a tenth of a second old. */
     public List<VipStatus> status() {
         AgentLoop running = loop;
