@@ -22,6 +22,7 @@ final class Libc {
     static final int AF_INET = 2;
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
+    static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int NETLINK_ROUTE = 0;
@@ -40,6 +41,11 @@ final class Libc {
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             CAPTURE_ERRNO);
     private static final MethodHandle BIND = handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle CONNECT = handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle LISTEN = handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle ACCEPT4 = handle("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
     private static final MethodHandle GETSOCKNAME = handle("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
             CAPTURE_ERRNO);
     private static final MethodHandle SETSOCKOPT = handle("setsockopt",
@@ -80,6 +86,43 @@ final class Libc {
             checked("bind", (int) BIND.invokeExact(state, fd, address, (int) address.byteSize()), state);
         } catch (Throwable e) {
             throw thrown("bind", e);
+        }
+    }
+
+    /** Returns at once where the descriptor is non-blocking: its first read tells how it went. */
+    static void connect(int fd, MemorySegment address) throws KernelException {
+        var state = STATE.get();
+        try {
+            int result = (int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize());
+            if (result < 0 && errno(state) == Errno.EINPROGRESS) { return; }
+            checked("connect", result, state);
+        } catch (Throwable e) {
+            throw thrown("connect", e);
+        }
+    }
+
+    static void listen(int fd, int backlog) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("listen", (int) LISTEN.invokeExact(state, fd, backlog), state);
+        } catch (Throwable e) {
+            throw thrown("listen", e);
+        }
+    }
+
+    /**
+     * @param from takes the sockaddr of the other end, and has its length
+     * @param fromBytes an int with that length: what the kernel writes into it is the same again
+     * @return a descriptor, or -1 where the listening one is non-blocking and nobody waits
+     */
+    static int accept4(int fd, MemorySegment from, MemorySegment fromBytes, int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            int accepted = (int) ACCEPT4.invokeExact(state, fd, from, fromBytes, flags);
+            if (accepted < 0 && errno(state) == Errno.EAGAIN) { return -1; }
+            return checked("accept", accepted, state);
+        } catch (Throwable e) {
+            throw thrown("accept4", e);
         }
     }
 

@@ -15,10 +15,6 @@ public final class UdpSocket implements AutoCloseable {
     private static final int DATAGRAM_BYTES_MAX = 2048;
     /** Some hundred small datagrams; the kernel drops what comes on top, and the next heartbeat makes good for it. */
     private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
-
-    private static final int TOS_NETWORK_CONTROL = 0xC0; // CS6, RFC 4594 §3.1: ahead of what it competes with in a full queue
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_TOS = 1;
     private static final int SO_RCVBUF = 8;
 
     private final int fd;
@@ -53,7 +49,7 @@ public final class UdpSocket implements AutoCloseable {
         fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.CLOEXEC | Libc.NONBLOCK, 0);
         try {
             Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-            Libc.setsockopt(fd, IPPROTO_IP, IP_TOS, TOS_NETWORK_CONTROL);
+            TrafficClass.beNetworkControl(fd);
             Libc.bind(fd, SocketAddresses.allocate(arena, local));
         } catch (KernelException e) {
             close();
