@@ -20,11 +20,6 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
     public static final int RISE_DEFAULT = 2;
     public static final int FALL_DEFAULT = 3;
 
-    /** Who it is, in one configuration and the next: with another subject it is another tracker. */
-    public record Id(String name, Subject subject) {}
-
-    public Id id() { return new Id(name, subject); }
-
     public sealed interface Subject {
 
         /** Well while it is up and has a carrier. */
@@ -43,4 +38,9 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
             }
         }
     }
+
+    /** Who it is, in one configuration and the next: with another subject it is another tracker. */
+    public record Id(String name, Subject subject) {}
+
+    public Id id() { return new Id(name, subject); }
 }
