@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class AgentLoop implements AutoCloseable {
     private Optional<Peering> peering = Optional.empty();
     /** The newest command that is not yet performed. It names every VIP, so an older one need not be kept. */
     private final AtomicReference<@Nullable List<Vip>> wanted = new AtomicReference<>();
-    private final AtomicReference<@Nullable Map<String, Fitness>> assessed = new AtomicReference<>();
+    private final Supplier<Map<String, Fitness>> fitness;
     private final Lateness lateness = new Lateness(System.nanoTime());
     private volatile long publishedLatenessNanos;
     private volatile boolean stopping;
@@ -49,7 +50,8 @@ final class AgentLoop implements AutoCloseable {
     private int[] polled;
     private Poll poll;
 
-    private AgentLoop(Setup setup, Consumer<VipReport> told, EventFd wake, Watch watch, Netlink netlink) {
+    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> told, EventFd wake, Watch watch, Netlink netlink) {
+        this.fitness = fitness;
         this.wake = wake;
         this.watch = watch;
         this.netlink = netlink;
@@ -62,11 +64,11 @@ final class AgentLoop implements AutoCloseable {
         poll = new Poll(polled);
     }
 
-    static AgentLoop open(Setup setup, List<Vip> vips, Consumer<VipReport> reports) throws VipUnavailable {
+    static AgentLoop open(Setup setup, List<Vip> vips, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> reports) throws VipUnavailable {
         AgentLoop loop;
         try {
             // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.
-            loop = new AgentLoop(setup, reports, new EventFd(), new Watch(), new Netlink());
+            loop = new AgentLoop(setup, fitness, reports, new EventFd(), new Watch(), new Netlink());
         } catch (KernelException e) {
             throw VipUnavailable.because("start the agent", e);
         }
@@ -76,6 +78,7 @@ final class AgentLoop implements AutoCloseable {
                 loop.peering = Optional.of(Peering.open(setup, setup.pairing().get(), loop.reports, nowNanos));
             }
             loop.roster.start(vips, nowNanos);
+            loop.roster.assess(fitness.get(), nowNanos);
             loop.publish(nowNanos);
             return loop;
         } catch (VipUnavailable e) {
@@ -99,10 +102,8 @@ final class AgentLoop implements AutoCloseable {
         }
     }
 
-    void assess(Map<String, Fitness> byVip) {
-        assessed.set(byVip);
-        wake.signal();
-    }
+    /** The node's fitness may have changed. */
+    void look() { wake.signal(); }
 
     long latenessNanos() { return publishedLatenessNanos; }
 
@@ -150,8 +151,7 @@ final class AgentLoop implements AutoCloseable {
             wake.drain();
             List<Vip> next = wanted.getAndSet(null);
             if (next != null) { roster.apply(next, nowNanos); }
-            Map<String, Fitness> fitness = assessed.getAndSet(null);
-            if (fitness != null) { roster.assess(fitness, nowNanos); }
+            roster.assess(fitness.get(), nowNanos);
             publishNow = true;
         }
         roster.tick(nowNanos);

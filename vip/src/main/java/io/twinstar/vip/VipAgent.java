@@ -27,6 +27,7 @@ public final class VipAgent implements AutoCloseable {
     private final List<Vip> vips;
     private final Consumer<VipReport> reports;
     private final Runnable onBug;
+    private volatile Map<String, Fitness> fitness = Map.of();
     private volatile @Nullable AgentLoop loop;
     private @Nullable Thread thread;
 
@@ -53,7 +54,7 @@ public final class VipAgent implements AutoCloseable {
      * failure: its VIPs wait for it.
      */
     public void start() throws VipUnavailable {
-        AgentLoop opened = AgentLoop.open(setup, vips, reports);
+        AgentLoop opened = AgentLoop.open(setup, vips, () -> fitness, reports);
         loop = opened;
         thread = Thread.ofPlatform().name("vip-agent").daemon().start(() -> run(opened));
     }
@@ -68,13 +69,11 @@ public final class VipAgent implements AutoCloseable {
         running.apply(List.copyOf(next));
     }
 
-    /**
-     * How well this node could serve each VIP; a VIP that is not among them is well. Returns at once; before {@link #start} it is
-     * nothing to anybody.
-     */
+    /** This is how fit the node is now, for each VIP by name. One that is not named is taken to be well. Returns at once. */
     public void assess(Map<String, Fitness> byVip) {
+        fitness = Map.copyOf(byVip);
         AgentLoop running = loop;
-        if (running != null) { running.assess(Map.copyOf(byVip)); }
+        if (running != null) { running.look(); }
     }
 
     /** How the two gateways hear each other beside VRRP, at most a tenth of a second ago; empty: they are not told to. */
