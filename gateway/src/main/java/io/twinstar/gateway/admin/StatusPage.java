@@ -13,6 +13,7 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.Pool;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
