@@ -14,6 +14,8 @@ import io.twinstar.conf.Pool;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
 import io.twinstar.gateway.json.Json;
+import io.twinstar.gateway.notify.ChannelStatus;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
@@ -26,7 +28,8 @@ import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 
 /** {@code /v1/status}: everything one gateway knows of itself, as one JSON object. Times are seconds before now. */
-public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, long startedNanos) {
+public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, Notifier notifier,
+        long startedNanos) {
 
     public String render(long nowNanos) {
         var snapshot = control.snapshot();
@@ -40,7 +43,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "relay", Json.members("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()),
                 "vips", vips.status().stream().map(vip -> vip(vip, conf, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
-                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList()));
+                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList(),
+                "notify", notifier.status().stream().map(StatusPage::channel).toList()));
     }
 
     private Map<String, Object> configuration(Snapshot snapshot) {
@@ -113,6 +117,16 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "connect_failures", tally.map(BackendTally::connectFailures),
                 "bytes_from_clients", tally.map(BackendTally::bytesFromClients),
                 "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
+    }
+
+    private static Map<String, Object> channel(ChannelStatus channel) {
+        return Json.members(
+                "channel", channel.channel(),
+                "where", channel.where(),
+                "waiting", channel.waiting(),
+                "delivered", channel.delivered(),
+                "failed", channel.failed(),
+                "dropped", channel.dropped());
     }
 
     private static String describe(ProbeResult result) {
