@@ -22,6 +22,7 @@ import io.twinstar.gateway.control.ControlEvent;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.track.Trackers;
@@ -49,6 +50,7 @@ public final class Gateway {
     private final Prober prober;
     private final Trackers trackers;
     private final VipAgent vips;
+    private final Notifier notifier;
     private final ControlLoop control;
     private final AdminServer admin;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -70,10 +72,13 @@ public final class Gateway {
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
         trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
-        vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
-        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips);
-        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
-        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
+        vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(),
+                report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
+        notifier = new Notifier(self.name(), Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/")),
+                (channel, events) -> inbox.tell(new ControlEvent.NoticesLost(channel, events)));
+        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips, notifier);
+        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, System.nanoTime());
+        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips, notifier), control));
         try {
             admin.start(RunDirectory.ofEnvironment().socket(self.name()), conf.admin().listen());
         } catch (IOException e) {
@@ -96,7 +101,7 @@ public final class Gateway {
     }
 
     /** Serves until a signal ends the process; returns, having said why, only if it cannot. */
-    public void run() throws InterruptedException, CannotStart {
+    public void run() throws CannotStart {
         var owner = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(owner), "shutdown"));
         Signals.on("TERM", () -> System.exit(0));
@@ -133,6 +138,7 @@ public final class Gateway {
         prober.close();
         trackers.close();
         engine.close();
+        notifier.close();
         admin.close();
         LOG.info("{} has ended", self.name());
     }

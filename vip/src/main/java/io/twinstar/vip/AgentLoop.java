@@ -50,7 +50,8 @@ final class AgentLoop implements AutoCloseable {
     private int[] polled;
     private Poll poll;
 
-    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> told, EventFd wake, Watch watch, Netlink netlink) {
+    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> told, EventFd wake, Watch watch,
+            Netlink netlink) {
         this.fitness = fitness;
         this.wake = wake;
         this.watch = watch;
@@ -64,7 +65,8 @@ final class AgentLoop implements AutoCloseable {
         poll = new Poll(polled);
     }
 
-    static AgentLoop open(Setup setup, List<Vip> vips, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> reports) throws VipUnavailable {
+    static AgentLoop open(Setup setup, List<Vip> vips, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> reports)
+            throws VipUnavailable {
         AgentLoop loop;
         try {
             // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.

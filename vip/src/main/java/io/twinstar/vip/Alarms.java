@@ -22,7 +22,9 @@ final class Alarms {
     }
 
     /** Something happened; it may happen again. */
-    void raise(Alarm alarm, String evidence, long nowNanos) { raise(alarm, new Raised(evidence, nowNanos, true)); }
+    void raise(Alarm alarm, String evidence, long nowNanos) {
+        raise(alarm, new Raised(evidence, nowNanos, true));
+    }
 
     /** Something is so, until told otherwise. */
     void set(Alarm alarm, boolean on, String evidence, long nowNanos) {
@@ -37,7 +39,8 @@ final class Alarms {
             Raised last = entry.getValue();
             boolean over = last.ends && nowNanos - last.lastNanos >= QUIET_NANOS;
             if (over) {
-                reports.accept(new VipReport.AlarmChanged(about, entry.getKey(), false, "not for %d s".formatted(QUIET_NANOS / 1_000_000_000)));
+                reports.accept(
+                        new VipReport.AlarmChanged(about, entry.getKey(), false, "not for %d s".formatted(QUIET_NANOS / 1_000_000_000)));
             }
             return over;
         });

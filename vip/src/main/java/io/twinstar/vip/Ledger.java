@@ -70,7 +70,9 @@ final class Ledger {
         long unheardNanos = nowNanos - peer.map(PeerSeen::lastHeardNanos).filter(at -> at - claimedSinceNanos.getAsLong() > 0)
                 .orElse(claimedSinceNanos.getAsLong());
         alarms.set(Alarm.ADVERTISEMENTS_LOST, unheardNanos > downNanos,
-                unheardNanos > downNanos ? "the other gateway is Active by its pulse, but none of its advertisements comes" : "advertisements come again",
+                unheardNanos > downNanos
+                        ? "the other gateway is Active by its pulse, but none of its advertisements comes"
+                        : "advertisements come again",
                 nowNanos);
     }
 

@@ -3,7 +3,6 @@ package io.twinstar.vip;
 import java.util.Map;
 import java.util.OptionalLong;
 
-
 /**
  * How the two gateways hear each other beside VRRP, and the witness.
  *

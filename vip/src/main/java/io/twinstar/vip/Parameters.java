@@ -28,7 +28,8 @@ final class Parameters {
         int priority = Math.max(base - AILMENT_PRIORITY * fitness.ailments(), 1);
         OptionalLong preemptAfter = vip.failback().after().map(Duration::toNanos).map(OptionalLong::of).orElse(OptionalLong.empty());
         var ailments = new Ailments(fitness.ailments(), fitness.cutOff());
-        return new Router(vip.vrid(), priority, intervalCentis, preemptAfter, self, setup.quorum(), vip.wire().refresh().toNanos(), ailments);
+        return new Router(vip.vrid(), priority, intervalCentis, preemptAfter, self, setup.quorum(), vip.wire().refresh().toNanos(),
+                ailments);
     }
 
     /**

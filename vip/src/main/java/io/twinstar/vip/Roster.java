@@ -152,7 +152,9 @@ final class Roster implements AutoCloseable {
     /** The witness has said whose this vote is. */
     void granted(VoteId vote, long untilNanos, long nowNanos) {
         for (Member member : members.values()) {
-            if (VoteId.of(member.vip).equals(vote)) { perform(member, router -> router.step(new Event.Granted(untilNanos), nowNanos), nowNanos); }
+            if (VoteId.of(member.vip).equals(vote)) {
+                perform(member, router -> router.step(new Event.Granted(untilNanos), nowNanos), nowNanos);
+            }
         }
     }
 
@@ -160,7 +162,9 @@ final class Roster implements AutoCloseable {
     List<Claim> claims() { return routers().map(VirtualRouter::claim).toList(); }
 
     /** What the witness is to be asked now. */
-    List<Question> takeQuestions() { return routers().flatMap(router -> router.takeQuestion().stream()).toList(); }
+    List<Question> takeQuestions() {
+        return routers().flatMap(router -> router.takeQuestion().stream()).toList();
+    }
 
     private Stream<VirtualRouter> routers() { return members.values().stream().flatMap(member -> Stream.ofNullable(member.router)); }
 
@@ -321,7 +325,8 @@ final class Roster implements AutoCloseable {
         Lease lease = Lease.open(device, lan.link(), ((Inet4Address) vip.addresses().getFirst()));
         try {
             Fence fence = Fence.choose(netlink, lan.link(), device, ((Inet4Address) vip.addresses().getFirst()));
-            var router = new VirtualRouter(vip, Parameters.of(vip, setup, setup.self().address(), member.fitness), lan, fence, lease, member.ledger);
+            var router = new VirtualRouter(vip, Parameters.of(vip, setup, setup.self().address(), member.fitness), lan, fence, lease,
+                    member.ledger);
             LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
             return router;
         } catch (KernelException e) {
@@ -372,7 +377,9 @@ final class Roster implements AutoCloseable {
 
     private void tellGroup(Member lost, long nowNanos) {
         for (Member fellow : members.values()) {
-            if (fellow.isFellowOf(lost)) { perform(fellow, router -> router.step(new Event.GroupLost(lost.vip.name()), nowNanos), nowNanos); }
+            if (fellow.isFellowOf(lost)) {
+                perform(fellow, router -> router.step(new Event.GroupLost(lost.vip.name()), nowNanos), nowNanos);
+            }
         }
     }
 

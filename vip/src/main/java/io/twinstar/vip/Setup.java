@@ -16,7 +16,9 @@ import io.twinstar.vip.seal.PairKey;
 public record Setup(Node self, Optional<Node> peer, Optional<Pairing> pairing) {
 
     /** One that knows of no other gateway. */
-    public static Setup alone(Node self) { return new Setup(self, Optional.empty(), Optional.empty()); }
+    public static Setup alone(Node self) {
+        return new Setup(self, Optional.empty(), Optional.empty());
+    }
 
     /** @param configHash the first eight bytes of the SHA-256 of the configuration file */
     public record Pairing(Node peer, Pair pair, PairKey key, long configHash) {}

@@ -198,7 +198,8 @@ final class VirtualRouter {
                 case AcquireAddresses _ -> fence.acquire(nowNanos);
                 case ReleaseAddresses _ -> release();
                 case Announce _ -> announce();
-                case AskWitness(boolean incumbent) -> question = Optional.of(incumbent ? Question.Claim.INCUMBENT : Question.Claim.CANDIDATE);
+                case AskWitness(boolean incumbent) ->
+                    question = Optional.of(incumbent ? Question.Claim.INCUMBENT : Question.Claim.CANDIDATE);
             }
         }
         return decided.reason();

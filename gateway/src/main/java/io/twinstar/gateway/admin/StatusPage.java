@@ -17,6 +17,9 @@ import io.twinstar.conf.Pool;
 import io.twinstar.conf.Track;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
+import io.twinstar.gateway.json.Json;
+import io.twinstar.gateway.notify.ChannelStatus;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
@@ -30,7 +33,8 @@ import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 
 /** {@code /v1/status}: everything one gateway knows of itself, as one JSON object. Times are seconds before now. */
-public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, long startedNanos) {
+public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, Notifier notifier,
+        long startedNanos) {
 
     public String render(long nowNanos) {
         var snapshot = control.snapshot();
@@ -45,7 +49,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
                 "tracks", conf.tracks().values().stream().map(track -> track(track, snapshot.tracks())).toList(),
-                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList()));
+                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList(),
+                "notify", notifier.status().stream().map(StatusPage::channel).toList()));
     }
 
     private Map<String, Object> configuration(Snapshot snapshot) {
@@ -143,6 +148,16 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
             case Track.Subject.Upstream(Inet4Address address) -> "upstream " + address.getHostAddress();
             case Track.Subject.Script(List<String> command) -> "script " + command.getFirst();
         };
+    }
+
+    private static Map<String, Object> channel(ChannelStatus channel) {
+        return Json.members(
+                "channel", channel.channel(),
+                "where", channel.where(),
+                "waiting", channel.waiting(),
+                "delivered", channel.delivered(),
+                "failed", channel.failed(),
+                "dropped", channel.dropped());
     }
 
     private static String describe(ProbeResult result) {

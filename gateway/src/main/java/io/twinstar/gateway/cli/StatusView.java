@@ -1,6 +1,6 @@
 package io.twinstar.gateway.cli;
 
-import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.json.JsonObject;
 
 /** A gateway's status page for people. */
 final class StatusView {

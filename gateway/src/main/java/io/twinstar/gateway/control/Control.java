@@ -19,6 +19,7 @@ import io.twinstar.gateway.control.Effect.Note;
 import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
+import io.twinstar.gateway.notify.Notice;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.health.Thresholds;
@@ -48,7 +49,7 @@ public final class Control {
         var tracks = HealthBoard.of(trackThresholds(conf));
         var snapshot = new Snapshot(1, sha256, conf, health, tracks, Diagnosis.of(conf, health, tracks), Reloads.NONE);
         return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf)),
-                new Effect.WatchTracks(conf.tracks()), new Effect.AssessVips(snapshot.fitness())));
+                new Effect.WatchTracks(conf.tracks()), new Effect.AssessVips(snapshot.fitness()), new Effect.NotifyBy(conf.notifies())));
     }
 
     public static Step step(State state, ControlEvent event) {
@@ -63,7 +64,10 @@ public final class Control {
             case ControlEvent.ConnectFailed(BackendId backend) ->
                 state.snapshot().health().isUp(backend) ? stay(state, new Effect.Recheck(backend)) : stay(state);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
-            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report));
+            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report), new Effect.Tell(Notice.of(report)));
+            case ControlEvent.NoticesLost(String channel, long events) ->
+                stay(state, new Note(Severity.WARNING, "notify %s: %s".formatted(channel, Notice.eventsLost(events))),
+                        new Effect.Tell(Notice.lost(channel, events)));
         };
     }
 
@@ -73,6 +77,7 @@ public final class Control {
         var next = state.snapshot().with(state.snapshot().reloads().accept(same));
         return new Step(new State(next, state.joined()), List.of(
                 new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + same),
+                new Effect.Tell(Notice.reload(offer.request().origin(), true, same, List.of())),
                 answer(offer.request(), new Outcome(true, next.generation(), List.of(same)))));
     }
 
@@ -88,10 +93,12 @@ public final class Control {
         effects.add(new Effect.Publish(next));
         effects.add(new Effect.Watch(checks(offer.conf())));
         effects.add(new Effect.WatchTracks(offer.conf().tracks()));
+        effects.add(new Effect.NotifyBy(offer.conf().notifies()));
         assess(old, next, effects);
         if (state.joined()) effects.add(new Effect.ApplyVips(offer.conf().vips().values()));
         effects.add(new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + summary));
         for (String line : lines) effects.add(new Note(Severity.INFO, line));
+        effects.add(new Effect.Tell(Notice.reload(offer.request().origin(), true, summary, lines)));
         effects.add(answer(offer.request(), new Outcome(true, next.generation(), lines)));
         return new Step(new State(next, state.joined()), effects);
     }
@@ -99,9 +106,10 @@ public final class Control {
     private static Step refuse(State state, Request request, List<String> problems) {
         var next = state.snapshot().with(state.snapshot().reloads().refuse(problems.getFirst()));
         var effects = new ArrayList<Effect>();
-        effects.add(new Note(Severity.WARNING,
-                "reload by %s refused, nothing has changed; generation %d stays".formatted(request.origin(), next.generation())));
+        var summary = "nothing has changed; generation %d stays".formatted(next.generation());
+        effects.add(new Note(Severity.WARNING, "reload by %s refused, %s".formatted(request.origin(), summary)));
         for (String problem : problems) effects.add(new Note(Severity.WARNING, problem));
+        effects.add(new Effect.Tell(Notice.reload(request.origin(), false, summary, problems)));
         effects.add(answer(request, new Outcome(false, next.generation(), problems)));
         return new Step(new State(next, state.joined()), effects);
     }

@@ -46,4 +46,7 @@ public sealed interface ControlEvent {
 
     /** What the VIP agent tells. */
     record VipReported(VipReport report) implements ControlEvent {}
+
+    /** One of those whom the configuration names was not told of so many events. */
+    record NoticesLost(String channel, long events) implements ControlEvent {}
 }

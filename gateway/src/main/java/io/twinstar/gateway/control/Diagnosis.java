@@ -30,7 +30,10 @@ final class Diagnosis {
             List<Track> ill = illTracks(conf, vip, tracks).toList();
             ill.stream().map(Diagnosis::words).forEach(ailments::add);
             deadPools(conf, vip, health).map(pool -> "pool " + pool.name() + " has no live backend").forEach(ailments::add);
-            byVip.put(vip.name(), ailments.isEmpty() ? Fitness.WELL : new Fitness(ailments.size(), ill.stream().anyMatch(Diagnosis::isOnTheWay), String.join("; ", ailments)));
+            byVip.put(vip.name(),
+                    ailments.isEmpty()
+                            ? Fitness.WELL
+                            : new Fitness(ailments.size(), ill.stream().anyMatch(Diagnosis::isOnTheWay), String.join("; ", ailments)));
         }
         return byVip;
     }
@@ -40,7 +43,9 @@ final class Diagnosis {
     }
 
     /** Whether it lies between this node and its clients. */
-    private static boolean isOnTheWay(Track track) { return !(track.subject() instanceof Track.Subject.Script); }
+    private static boolean isOnTheWay(Track track) {
+        return !(track.subject() instanceof Track.Subject.Script);
+    }
 
     /** Each once, however many listeners lead to it. */
     private static Stream<Pool> deadPools(Conf conf, Vip vip, HealthBoard<BackendId> health) {

@@ -6,8 +6,10 @@ import java.util.Map;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Check;
+import io.twinstar.conf.Notify;
 import io.twinstar.conf.Track;
 import io.twinstar.conf.Vip;
+import io.twinstar.gateway.notify.Notice;
 import io.twinstar.vip.Fitness;
 
 /** Something the control loop is to do; performed in order. */
@@ -43,8 +45,14 @@ public sealed interface Effect {
     /** Tell the one who asked for a reload. */
     record Answer(long ticket, Outcome outcome) implements Effect {}
 
-    /** Tell people. */
+    /** Tell people who look at the log. */
     record Note(Severity severity, String text) implements Effect {}
+
+    /** Tell those whom the configuration names. */
+    record Tell(Notice notice) implements Effect {}
+
+    /** From now on the configuration names these. */
+    record NotifyBy(Notify ways) implements Effect {}
 
     enum Severity {
         INFO, WARNING

@@ -27,6 +27,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
+import io.twinstar.gateway.notify.ChannelStatus;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
@@ -60,7 +62,7 @@ public final class Meters {
 
     private record VipDrop(String vip, String reason) {}
 
-    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips) {
+    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips, Notifier notifier) {
         this.control = control;
         this.ledger = ledger;
         this.vips = vips;
@@ -76,6 +78,11 @@ public final class Meters {
         counter("twinstar.control.events.dropped", Tags.empty(), inbox, Inbox::dropped, "Events that found the control queue full");
         counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays,
                 "Connections to an address that is no VIP of a listener on that port");
+        for (ChannelStatus channel : notifier.status()) {
+            notifyCounter(notifier, channel.channel(), "delivered", ChannelStatus::delivered);
+            notifyCounter(notifier, channel.channel(), "failed", ChannelStatus::failed);
+            notifyCounter(notifier, channel.channel(), "dropped", ChannelStatus::dropped);
+        }
     }
 
     /** For one thread at a time. */
@@ -172,6 +179,12 @@ public final class Meters {
     private List<Meter> drop(VipDrop drop) {
         return List.of(vipCounter("twinstar.vrrp.dropped", Tags.of("vip", drop.vip(), "reason", drop.reason()), drop.vip(),
                 vip -> vip.dropped().getOrDefault(drop.reason(), 0L), "VRRP packets dropped"));
+    }
+
+    private void notifyCounter(Notifier notifier, String channel, String outcome, ToLongFunction<ChannelStatus> value) {
+        counter("twinstar.notify", Tags.of("channel", channel, "outcome", outcome), notifier,
+                of -> of.status().stream().filter(now -> now.channel().equals(channel)).mapToLong(value).sum(),
+                "Events for those whom the configuration names");
     }
 
     private Meter vipCounter(String name, Tags tags, String vip, ToLongFunction<VipStatus> value, String description) {

@@ -2,7 +2,7 @@ package io.twinstar.gateway.cli;
 
 import org.junit.jupiter.api.Test;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
