@@ -27,8 +27,15 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
 
     public sealed interface Subject {
 
-        /** Well while it is up and has a carrier. */
-        record Interface(String name) implements Subject {}
+        /** How often it is looked at where the file does not say. */
+        default Duration everyDefault() { return EVERY_DEFAULT; }
+
+        /** Well while it is up and has a carrier. Looking is cheap: it asks the kernel. */
+        record Interface(String name) implements Subject {
+
+            @Override
+            public Duration everyDefault() { return EVERY_INTERFACE_DEFAULT; }
+        }
 
         /** A router, or whatever else clients are reached by: well while it answers a ping. */
         record Upstream(Inet4Address address) implements Subject {}
