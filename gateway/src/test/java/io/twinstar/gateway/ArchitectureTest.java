@@ -23,7 +23,7 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> PURE = describe("pure",
             type -> resideInAnyPackage("io.twinstar.conf", "io.twinstar.conf.text", "io.twinstar.conf.change", "io.twinstar.health",
-                    "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.gateway.balance").test(type)
+                    "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.vip.pulse", "io.twinstar.gateway.balance").test(type)
                     || (resideInAPackage("io.twinstar.gateway.control").test(type) && !isOf(type, "ControlLoop") && !isOf(type, "Inbox")));
 
     @Test
