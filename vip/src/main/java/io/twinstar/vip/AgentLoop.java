@@ -36,7 +36,7 @@ final class AgentLoop implements AutoCloseable {
     private volatile List<VipStatus> published = List.of();
     private long publishedAtNanos;
     private boolean publishNow; // there is news that somebody may be waiting for
-    private List<Lan> polled = List.of();
+    private List<LanSocket> polled = List.of();
     private Poll poll;
 
     private AgentLoop(Node self, Consumer<VipReport> reports, EventFd wake, Watch watch, Netlink netlink) {
@@ -111,7 +111,9 @@ final class AgentLoop implements AutoCloseable {
         watchLans();
         poll.await(untilDueNanos(System.nanoTime()));
         long nowNanos = System.nanoTime();
-        for (int lan = 0; lan < polled.size(); lan++) { if (poll.readable(FIRST_LAN + lan)) { roster.receive(polled.get(lan), nowNanos); } }
+        for (int socket = 0; socket < polled.size(); socket++) {
+            if (poll.readable(FIRST_LAN + socket)) { roster.receive(polled.get(socket).lan(), polled.get(socket).fd(), nowNanos); }
+        }
         if (poll.readable(WATCH)) {
             watch.drain();
             roster.interfacesChanged(nowNanos);
@@ -131,15 +133,17 @@ final class AgentLoop implements AutoCloseable {
     }
 
     private void watchLans() {
-        List<Lan> lans = roster.lans();
-        if (lans.equals(polled)) { return; }
-        int[] fds = new int[FIRST_LAN + lans.size()];
+        List<LanSocket> sockets = roster.lans().stream().flatMap(lan -> lan.fds().stream().map(fd -> new LanSocket(lan, fd))).toList();
+        if (sockets.equals(polled)) { return; }
+        int[] fds = new int[FIRST_LAN + sockets.size()];
         fds[WAKE] = wake.fd();
         fds[WATCH] = watch.fd();
-        for (int lan = 0; lan < lans.size(); lan++) { fds[FIRST_LAN + lan] = lans.get(lan).fd(); }
-        polled = lans;
+        for (int socket = 0; socket < sockets.size(); socket++) { fds[FIRST_LAN + socket] = sockets.get(socket).fd(); }
+        polled = sockets;
         poll = new Poll(fds);
     }
+
+    private record LanSocket(Lan lan, int fd) {}
 
     private void publish(long nowNanos) {
         published = roster.status();

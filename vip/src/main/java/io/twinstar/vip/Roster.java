@@ -1,13 +1,12 @@
 package io.twinstar.vip;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -27,8 +26,7 @@ import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tun;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.Malformed;
-import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.packet.Nd;
 
 /**
  * The configured VIPs, those that take part and those that wait until they can, and the interfaces they live on.
@@ -41,8 +39,6 @@ final class Roster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
     private static final int PREFERRED_PRIORITY = 254; // the highest below an owner's: the skew is shortest
     private static final int OTHER_PRIORITY = 253;
-    /** A storm of packets may take this many of one turn; then deadlines have theirs. */
-    private static final int PACKETS_PER_TURN = 64;
     private static final Pattern DEVICE_SUFFIX = Pattern.compile("[A-Za-z0-9_.-]+");
 
     /** How long a VIP that is out waits before it tries again, if nothing changes. */
@@ -115,7 +111,7 @@ final class Roster implements AutoCloseable {
             if (member.router == null) {
                 tryToJoin(member, nowNanos);
             } else {
-                perform(member, router -> router.reconfigure(parameters(next), nowNanos), nowNanos);
+                perform(member, router -> router.reconfigure(parameters(next, router.lan().source(next)), nowNanos), nowNanos);
             }
         }
         closeUnusedLans();
@@ -125,29 +121,28 @@ final class Roster implements AutoCloseable {
         return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
     }
 
-    /** Handles what came in on this interface, up to a bound: what is left makes its socket readable again. */
-    void receive(Lan lan, long nowNanos) {
-        try {
-            for (int received = 0; received < PACKETS_PER_TURN; received++) {
-                ByteBuffer packet = lan.receive();
-                if (!packet.hasRemaining()) { return; }
-                switch (VrrpCodec.decodePacket(packet)) {
-                    case Malformed malformed -> lan.drop(malformed.reason());
-                    case Advertisement advertisement -> heard(lan, advertisement, VrrpCodec.source(packet), nowNanos);
-                }
+    /** Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. */
+    void receive(Lan lan, int fd, long nowNanos) {
+        for (Arrival arrival : lan.receive(fd)) {
+            switch (arrival) {
+                case Arrival.Advertised(var advertisement, var from) -> heard(lan, advertisement, from, nowNanos);
+                case Arrival.Asked(var solicitation) -> asked(lan, solicitation, nowNanos);
+                case Arrival.Claimed(var claim) -> LOG.info("{} says that it has {}", claim.by(), claim.address().getHostAddress());
             }
-        } catch (KernelException e) {
-            lan.drop("receive-failed"); // reading has cleared the socket's error
+        }
+    }
+
+    private void asked(Lan lan, Nd.Solicitation solicitation, long nowNanos) {
+        for (Member member : members.values()) {
+            if (member.router != null && member.router.lan() == lan && member.vip.addresses().contains(solicitation.target())) {
+                member.router.asked(solicitation, nowNanos);
+            }
         }
     }
 
     private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
-        if (from.equals(self.address())) {
-            lan.drop("own-address"); // a reflection, or somebody else who has our address
-            return;
-        }
         for (Member member : members.values()) {
-            if (member.router != null && member.router.answersTo(lan, advertisement.vrid())) {
+            if (member.router != null && member.router.answersTo(lan, advertisement.vrid(), from)) {
                 perform(member, router -> router.heard(advertisement, from, nowNanos), nowNanos);
                 return;
             }
@@ -199,7 +194,8 @@ final class Roster implements AutoCloseable {
         for (Member member : members.values()) {
             Lan lan = lans.get(member.vip.interfaceName());
             String heldBy = member.router == null ? "nothing" : member.router.heldBy();
-            all.add(member.ledger.status(member.vip, parameters(member.vip).priority(), heldBy, lan == null ? Map.of() : lan.dropped()));
+            all.add(member.ledger.status(member.vip, parameters(member.vip, self.address()).priority(), heldBy,
+                    lan == null ? Map.of() : lan.dropped()));
         }
         return List.copyOf(all);
     }
@@ -228,7 +224,7 @@ final class Roster implements AutoCloseable {
         Vip vip = member.vip;
         Lan lan = lans.get(vip.interfaceName());
         if (lan == null) {
-            lan = Lan.open(netlink, vip.interfaceName(), self);
+            lan = Lan.open(netlink, vip.interfaceName(), self, Optional.empty());
             lans.put(vip.interfaceName(), lan);
         }
         if (!lan.link().running()) {
@@ -236,11 +232,12 @@ final class Roster implements AutoCloseable {
             member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
             return;
         }
+        lan.join(netlink, vip);
         try {
             clear(vip, lan.link());
             member.router = open(member, lan);
         } catch (KernelException e) {
-            throw VipUnavailable.because("prepare " + ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), e);
+            throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
         }
         perform(member, router -> router.start(nowNanos), nowNanos);
     }
@@ -249,10 +246,10 @@ final class Roster implements AutoCloseable {
     private VirtualRouter open(Member member, Lan lan) throws KernelException {
         Vip vip = member.vip;
         String device = deviceName(vip, lan.link());
-        Lease lease = Lease.open(device, lan.link(), ((Inet4Address) vip.addresses().getFirst()));
+        Lease lease = Lease.open(device, lan.link(), vip.addresses());
         try {
-            Fence fence = Fence.choose(netlink, lan.link(), device, ((Inet4Address) vip.addresses().getFirst()));
-            var router = new VirtualRouter(vip, parameters(vip), lan, fence, lease, member.ledger);
+            Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
+            var router = new VirtualRouter(vip, parameters(vip, lan.source(vip)), lan, fence, lease, member.ledger);
             LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
             return router;
         } catch (KernelException e) {
@@ -263,17 +260,18 @@ final class Roster implements AutoCloseable {
 
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
     private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
-        try {
-            netlink.deleteAddress(link.index(), ((Inet4Address) vip.addresses().getFirst()));
-            LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(),
-                    ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), link.name());
-        } catch (KernelException e) {
-            if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+        for (InetAddress address : vip.addresses()) {
+            try {
+                netlink.deleteAddress(link.index(), address);
+                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), address.getHostAddress(), link.name());
+            } catch (KernelException e) {
+                if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+            }
         }
         for (var there : netlink.addresses(link.index())) {
-            if (there.address().equals(((Inet4Address) vip.addresses().getFirst()))) {
+            if (vip.addresses().contains(there.address())) {
                 throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
-                        ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), there.prefixLength(), link.name()));
+                        there.address().getHostAddress(), there.prefixLength(), link.name()));
             }
         }
     }
@@ -284,11 +282,11 @@ final class Roster implements AutoCloseable {
         return fits ? telling : "ts" + link.index() + "-" + vip.vrid();
     }
 
-    private Router parameters(Vip vip) {
+    private Router parameters(Vip vip, InetAddress source) {
         boolean preferred = vip.preferred().isEmpty() || vip.preferred().get().equals(self.name());
         int intervalCentis = (int) (vip.advertise().toMillis() / 10);
         return new Router(vip.vrid(), preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY, intervalCentis,
-                vip.failback().equals(Vip.Failback.AT_ONCE), self.address());
+                vip.failback().equals(Vip.Failback.AT_ONCE), source);
     }
 
     /** If the VIP takes part. A failed fence withdraws it, for long: each attempt takes the VIP from the peer for a moment. */
@@ -314,7 +312,10 @@ final class Roster implements AutoCloseable {
     private void leave(Member member, String why, long nowNanos) {
         VirtualRouter leaving = member.router;
         member.router = null;
-        if (leaving != null) { leaving.stop(why, nowNanos); }
+        if (leaving != null) {
+            leaving.stop(why, nowNanos);
+            leaving.lan().leave(member.vip);
+        }
     }
 
     private void closeUnusedLans() {

@@ -24,8 +24,9 @@ import io.twinstar.vip.election.Transition;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.packet.AddressList;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.packet.Nd;
 
 /**
  * One VIP that takes part: performs what the election decides.
@@ -64,7 +65,7 @@ final class VirtualRouter {
 
     /** An advertisement with our VRID came in on our interface. */
     void heard(Advertisement advertisement, InetAddress from, long nowNanos) throws KernelException {
-        if (!advertisement.addresses().equals(vip.addresses())) {
+        if (!AddressList.matches(advertisement, vip)) {
             ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
             return;
         }
@@ -110,7 +111,19 @@ final class VirtualRouter {
         return atNanos.isPresent() ? Math.max(atNanos.getAsLong() - nowNanos, 0) : Long.MAX_VALUE;
     }
 
-    boolean answersTo(Lan lan, int vrid) { return this.lan == lan && router.vrid() == vrid; }
+    boolean answersTo(Lan lan, int vrid, InetAddress from) {
+        return this.lan == lan && router.vrid() == vrid && vip.isIpv4() == from instanceof Inet4Address;
+    }
+
+    /** A neighbour asks for one of our IPv6 addresses. */
+    void asked(Nd.Solicitation solicitation, long nowNanos) {
+        if (!(state instanceof State.Active active) || nowNanos - leaseEndNanos(active) >= 0) { return; }
+        try {
+            lan.answer(solicitation);
+        } catch (KernelException e) {
+            ledger.drop("answer-failed"); // it asks again
+        }
+    }
 
     Lan lan() { return lan; }
 
@@ -181,11 +194,11 @@ final class VirtualRouter {
 
     /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
     private Sent advertise(int priority, long validUntilNanos) {
-        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), vip.addresses());
-        byte[] message = VrrpCodec.encode(advertisement, (Inet4Address) router.self(), VrrpCodec.GROUP);
+        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), AddressList.of(vip));
+        byte[] message = lan.encode(vip, advertisement);
         try {
             if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
-            lan.send(message);
+            lan.send(vip, message);
         } catch (KernelException e) {
             if (refusal.isEmpty()) { LOG.warn("VIP {} cannot advertise on {}: {}", vip.name(), lan.link().name(), e.getMessage()); }
             refusal = Optional.of(e.getMessage());
@@ -214,7 +227,7 @@ final class VirtualRouter {
     /** A failure is only counted: the burst repeats it. */
     private void announce() {
         try {
-            lan.announce((Inet4Address) vip.addresses().getFirst());
+            lan.announce(vip);
         } catch (KernelException e) {
             ledger.drop("announce-failed");
         }
