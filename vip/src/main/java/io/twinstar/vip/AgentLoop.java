@@ -46,7 +46,7 @@ final class AgentLoop implements AutoCloseable {
     private volatile Optional<PairStatus> publishedPair = Optional.empty();
     private long publishedAtNanos;
     private boolean publishNow; // there is news that somebody may be waiting for
-    private List<Lan> polledLans = List.of();
+    private List<LanSocket> sockets = List.of();
     private int[] polled;
     private Poll poll;
 
@@ -141,8 +141,8 @@ final class AgentLoop implements AutoCloseable {
         poll.await(untilDueNanos);
         long nowNanos = System.nanoTime();
         lateness.came(beforeNanos + untilDueNanos, nowNanos);
-        for (int lan = 0; lan < polledLans.size(); lan++) {
-            if (poll.readable(FIRST_LAN + lan)) { roster.receive(polledLans.get(lan), nowNanos); }
+        for (int socket = 0; socket < sockets.size(); socket++) {
+            if (poll.readable(FIRST_LAN + socket)) { roster.receive(sockets.get(socket).lan(), sockets.get(socket).fd(), nowNanos); }
         }
         peering.ifPresent(it -> it.receive(roster, nowNanos));
         if (poll.readable(WATCH)) {
@@ -167,14 +167,16 @@ final class AgentLoop implements AutoCloseable {
     }
 
     private void watchSockets() {
-        polledLans = roster.lans();
-        IntStream lans = polledLans.stream().mapToInt(Lan::fd);
+        sockets = roster.lans().stream().flatMap(lan -> lan.fds().stream().map(fd -> new LanSocket(lan, fd))).toList();
+        IntStream lans = sockets.stream().mapToInt(LanSocket::fd);
         IntStream lines = peering.map(it -> IntStream.of(it.fds())).orElse(IntStream.empty());
         int[] fds = IntStream.concat(IntStream.of(wake.fd(), watch.fd()), IntStream.concat(lans, lines)).toArray();
         if (Arrays.equals(fds, polled)) { return; }
         polled = fds;
         poll = new Poll(fds);
     }
+
+    private record LanSocket(Lan lan, int fd) {}
 
     private void publish(long nowNanos) {
         peering.ifPresent(it -> it.review(roster, nowNanos));

@@ -2,12 +2,12 @@ package io.twinstar.vip;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -29,8 +29,6 @@ import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tun;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.Malformed;
-import io.twinstar.vip.packet.VrrpCodec;
 import io.twinstar.vip.pulse.Claim;
 import io.twinstar.vip.witness.Question;
 import io.twinstar.vip.witness.VoteId;
@@ -44,8 +42,6 @@ import io.twinstar.vip.witness.VoteId;
 final class Roster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
-    /** A storm of packets may take this many of one turn; then deadlines have theirs. */
-    private static final int PACKETS_PER_TURN = 64;
     private static final Pattern DEVICE_SUFFIX = Pattern.compile("[A-Za-z0-9_.-]+");
 
     /** How long a VIP that is out waits before it tries again, if nothing changes. */
@@ -174,29 +170,27 @@ final class Roster implements AutoCloseable {
                 .reduce((a, b) -> a - b >= 0 ? a : b);
     }
 
-    /** Handles what came in on this interface, up to a bound: what is left makes its socket readable again. */
-    void receive(Lan lan, long nowNanos) {
-        try {
-            for (int received = 0; received < PACKETS_PER_TURN; received++) {
-                ByteBuffer packet = lan.receive();
-                if (!packet.hasRemaining()) { return; }
-                switch (VrrpCodec.decodePacket(packet)) {
-                    case Malformed malformed -> lan.drop(malformed.reason());
-                    case Advertisement advertisement -> heard(lan, advertisement, VrrpCodec.source(packet), nowNanos);
-                }
+    /** Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. */
+    void receive(Lan lan, int fd, long nowNanos) {
+        for (Arrival arrival : lan.receive(fd)) {
+            switch (arrival) {
+                case Arrival.Advertised(var advertisement, var from) -> heard(lan, advertisement, from, nowNanos);
+                case Arrival.Asked(var solicitation) -> routerFor(lan, solicitation.target()).ifPresent(
+                        member -> perform(member, router -> router.asked(solicitation, nowNanos), nowNanos));
+                case Arrival.Claimed(var claim) -> routerFor(lan, claim.address()).ifPresent(
+                        member -> perform(member, router -> router.step(new Event.Claimed(claim.by().toString()), nowNanos), nowNanos));
             }
-        } catch (KernelException e) {
-            lan.drop("receive-failed"); // reading has cleared the socket's error
         }
     }
 
+    private Optional<Member> routerFor(Lan lan, InetAddress address) {
+        return members.values().stream().filter(member -> member.router != null && member.router.lan() == lan)
+                .filter(member -> member.vip.addresses().contains(address)).findFirst();
+    }
+
     private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
-        if (from.equals(setup.self().address())) {
-            lan.drop("own-address"); // a reflection, or somebody else who has our address
-            return;
-        }
         for (Member member : members.values()) {
-            if (member.router != null && member.router.answersTo(lan, advertisement.vrid())) {
+            if (member.router != null && member.router.answersTo(lan, advertisement.vrid(), from)) {
                 if (isForeign(from)) {
                     member.ledger.foreign(advertisement, from, nowNanos);
                 } else {
@@ -301,7 +295,7 @@ final class Roster implements AutoCloseable {
         Vip vip = member.vip;
         Lan lan = lans.get(vip.interfaceName());
         if (lan == null) {
-            lan = Lan.open(netlink, vip.interfaceName(), setup.self());
+            lan = Lan.open(netlink, vip.interfaceName(), setup.self(), setup.peer());
             lans.put(vip.interfaceName(), lan);
         }
         if (!lan.link().running()) {
@@ -309,11 +303,12 @@ final class Roster implements AutoCloseable {
             member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
             return;
         }
+        lan.join(netlink, vip);
         try {
             clear(vip, lan.link());
             member.router = open(member, lan);
         } catch (KernelException e) {
-            throw VipUnavailable.because("prepare " + ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), e);
+            throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
         }
         perform(member, router -> router.start(nowNanos), nowNanos);
     }
@@ -322,10 +317,10 @@ final class Roster implements AutoCloseable {
     private VirtualRouter open(Member member, Lan lan) throws KernelException {
         Vip vip = member.vip;
         String device = deviceName(vip, lan.link());
-        Lease lease = Lease.open(device, lan.link(), ((Inet4Address) vip.addresses().getFirst()));
+        Lease lease = Lease.open(device, lan.link(), vip.addresses());
         try {
-            Fence fence = Fence.choose(netlink, lan.link(), device, ((Inet4Address) vip.addresses().getFirst()));
-            var router = new VirtualRouter(vip, Parameters.of(vip, setup, setup.self().address(), member.fitness), lan, fence, lease,
+            Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
+            var router = new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease,
                     member.ledger);
             LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
             return router;
@@ -337,17 +332,18 @@ final class Roster implements AutoCloseable {
 
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
     private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
-        try {
-            netlink.deleteAddress(link.index(), ((Inet4Address) vip.addresses().getFirst()));
-            LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(),
-                    ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), link.name());
-        } catch (KernelException e) {
-            if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+        for (InetAddress address : vip.addresses()) {
+            try {
+                netlink.deleteAddress(link.index(), address);
+                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), address.getHostAddress(), link.name());
+            } catch (KernelException e) {
+                if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+            }
         }
         for (var there : netlink.addresses(link.index())) {
-            if (there.address().equals(((Inet4Address) vip.addresses().getFirst()))) {
+            if (vip.addresses().contains(there.address())) {
                 throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
-                        ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), there.prefixLength(), link.name()));
+                        there.address().getHostAddress(), there.prefixLength(), link.name()));
             }
         }
     }
@@ -398,6 +394,7 @@ final class Roster implements AutoCloseable {
         boolean wasActive = member.isActive();
         member.router = null;
         leaving.stop(cause, why, nowNanos);
+        leaving.lan().leave(member.vip);
         if (wasActive) { tellGroup(member, nowNanos); }
     }
 

@@ -26,8 +26,9 @@ import io.twinstar.vip.election.Transition;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.packet.AddressList;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.packet.Nd;
 import io.twinstar.vip.pulse.Claim;
 import io.twinstar.vip.witness.Question;
 import io.twinstar.vip.witness.VoteId;
@@ -73,7 +74,7 @@ final class VirtualRouter {
 
     /** An advertisement with our VRID came in on our interface. */
     void heard(Advertisement advertisement, InetAddress from, long nowNanos) throws KernelException {
-        if (!advertisement.addresses().equals(vip.addresses())) {
+        if (!AddressList.matches(advertisement, vip)) {
             ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
             ledger.alarms().raise(Alarm.ADDRESS_MISMATCH, "%s advertises vrid %d for %s".formatted(from.getHostAddress(), router.vrid(),
                     advertisement.addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "))), nowNanos);
@@ -151,7 +152,19 @@ final class VirtualRouter {
         return claim.vrid() == router.vrid() && (claim.family() == Claim.Family.IPV4) == vip.isIpv4();
     }
 
-    boolean answersTo(Lan lan, int vrid) { return this.lan == lan && router.vrid() == vrid; }
+    boolean answersTo(Lan lan, int vrid, InetAddress from) {
+        return this.lan == lan && router.vrid() == vrid && vip.isIpv4() == from instanceof Inet4Address;
+    }
+
+    /** A neighbour asks for one of our IPv6 addresses. */
+    void asked(Nd.Solicitation solicitation, long nowNanos) {
+        if (!(state instanceof State.Active active) || nowNanos - active.leaseEndNanos(router) >= 0) { return; }
+        try {
+            lan.answer(solicitation);
+        } catch (KernelException e) {
+            ledger.drop("answer-failed"); // it asks again
+        }
+    }
 
     Lan lan() { return lan; }
 
@@ -224,11 +237,11 @@ final class VirtualRouter {
 
     /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
     private Sent advertise(int priority, long validUntilNanos) {
-        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), vip.addresses());
-        byte[] message = VrrpCodec.encode(advertisement, (Inet4Address) router.self(), VrrpCodec.GROUP);
+        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), AddressList.of(vip));
+        byte[] message = lan.encode(vip, advertisement);
         try {
             if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
-            lan.send(message);
+            lan.send(vip, message);
         } catch (KernelException e) {
             if (refusal.isEmpty()) { LOG.warn("VIP {} cannot advertise on {}: {}", vip.name(), lan.link().name(), e.getMessage()); }
             refusal = Optional.of(e.getMessage());
@@ -257,7 +270,7 @@ final class VirtualRouter {
     /** A failure is only counted: the burst repeats it. */
     private void announce() {
         try {
-            lan.announce((Inet4Address) vip.addresses().getFirst());
+            lan.announce(vip);
         } catch (KernelException e) {
             ledger.drop("announce-failed");
         }

@@ -20,6 +20,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 final class Libc {
 
     static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
     static final int SOCK_STREAM = 1;
@@ -54,6 +55,10 @@ final class Libc {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle RECVFROM = handle("recvfrom",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle SENDMSG = handle("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle RECVMSG = handle("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
     private static final MethodHandle OPEN = handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO,
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle READ = handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
@@ -174,6 +179,28 @@ final class Libc {
             return (int) checked("receive", received, state);
         } catch (Throwable e) {
             throw thrown("recvfrom", e);
+        }
+    }
+
+    /** @param message struct msghdr */
+    static void sendmsg(int fd, MemorySegment message) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("send", (long) SENDMSG.invokeExact(state, fd, message, 0), state);
+        } catch (Throwable e) {
+            throw thrown("sendmsg", e);
+        }
+    }
+
+    /** @return the bytes received, or -1 where the descriptor is non-blocking and nothing waits */
+    static int recvmsg(int fd, MemorySegment message) throws KernelException {
+        var state = STATE.get();
+        try {
+            long received = (long) RECVMSG.invokeExact(state, fd, message, 0);
+            if (received < 0 && errno(state) == Errno.EAGAIN) { return -1; }
+            return (int) checked("receive", received, state);
+        } catch (Throwable e) {
+            throw thrown("recvmsg", e);
         }
     }
 
