@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * IP addresses as the file writes them: literals only. A host name would be resolved by whoever answers first, once, at
- * a moment nobody chose; so none is accepted, and nothing here asks a resolver.
+ * Addresses as the file writes them. Those of IP are literals only: a host name would be resolved by whoever answers
+ * first, once, at a moment nobody chose; so none is accepted, and nothing here asks a resolver.
  */
 final class Addresses {
 

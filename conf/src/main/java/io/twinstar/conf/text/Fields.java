@@ -98,36 +98,28 @@ final class Fields {
 
     /** A list of mappings, at least one. */
     <T> List<T> list(Section section, Function<Fields, Optional<T>> reader) {
-        List<T> read = new ArrayList<>();
         if (!has(section.key())) isMissing(section.key(), "[ " + section.body() + " ]");
-        value(section.key()).ifPresent(tree -> {
-            if (tree instanceof Tree.Sequence sequence) {
-                complainOfCount(section.key(), section.max(), section.example(), sequence.place(),
-                        sequence.items().stream().map(Tree::place).toList());
-                sequence.items().stream().limit(section.max())
-                        .forEach(item -> of(section.one() + " of " + owner, item, section.body(), problems)
-                                .flatMap(reader).ifPresent(read::add));
-            } else {
-                complainOfShape(section.key(), tree, "a list", "write " + section.example(), problems);
-            }
-        });
-        return read;
+        return items(section.key(), section.max(), section.example(), section.example()).stream()
+                .flatMap(item -> of(section.one() + " of " + owner, item, section.body(), problems).flatMap(reader).stream()).toList();
     }
 
     /** A list of values, at least one; the key may be left out. */
     <T> List<Item<T>> values(String key, Kind<T> kind, int max) {
-        List<Item<T>> read = new ArrayList<>();
         String form = key + ": [ %s ]";
-        value(key).ifPresent(tree -> {
-            if (tree instanceof Tree.Sequence sequence) {
-                complainOfCount(key, max, kind.example().apply(""), sequence.place(), sequence.items().stream().map(Tree::place).toList());
-                sequence.items().stream().limit(max).forEach(
-                        item -> scalar(key, item, kind, form).ifPresent(value -> read.add(new Item<>(item.place(), value))));
-            } else {
-                complainOfShape(key, tree, "a list", "write " + form.formatted(kind.example().apply("")), problems);
+        String example = kind.example().apply("");
+        return items(key, max, example, form.formatted(example)).stream()
+                .flatMap(item -> scalar(key, item, kind, form).map(value -> new Item<>(item.place(), value)).stream()).toList();
+    }
+
+    private List<Tree> items(String key, int max, String example, String right) {
+        return value(key).map(tree -> {
+            if (!(tree instanceof Tree.Sequence(Place place, List<Tree> items))) {
+                complainOfShape(key, tree, "a list", "write " + right, problems);
+                return List.<Tree>of();
             }
-        });
-        return read;
+            complainOfCount(key, max, example, place, items.stream().map(Tree::place).toList());
+            return items.stream().limit(max).toList();
+        }).orElse(List.of());
     }
 
     /** The words of a command: a list, or one by itself. No shell will read it, so a text with spaces is not taken apart. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Conf;
@@ -19,6 +20,8 @@ final class Grammar {
     static final Section TRACKERS = new Section("track", "tracker", 64, "router:", "{ upstream: 198.18.0.1 }");
 
     private static final Section LISTENERS = new Section("listeners", "listener", 1_024, "web:", "{ vip: web, port: 80, pool: web }");
+    private static final Kind<String> AUDIT = Kind.matching(Pattern.compile("\\P{Cntrl}{1,1024}"), "a file's name of 1 to 1024 characters",
+            "audit.jsonl");
     private static final Kind<Duration> DELIVERY_TIME = Kind.time(Duration.ofMillis(10), Duration.ofMinutes(1), "5s");
 
     private final Problems problems;
@@ -40,7 +43,7 @@ final class Grammar {
         var poolName = file.reference(PoolGrammar.POOLS);
 
         var nodes = nodeGrammar.nodes(file);
-        var vips = vipGrammar.vips(file, nodes);
+        var vips = vipGrammar.vips(file);
         var pair = file.optionalFields("pair", "pair", "pair: { key: pair.key }").flatMap(nodeGrammar::pair);
         var trackers = vipGrammar.tracks() ? file.named(TRACKERS, this::tracker) : file.optionalNamed(TRACKERS, this::tracker);
         var listeners = file.named(LISTENERS, (name, fields) -> listener(name, fields, vipName, poolName));
@@ -51,6 +54,10 @@ final class Grammar {
         var admin = file.optionalFields("admin", "admin", "admin: { listen: 127.0.0.1:9090 }").flatMap(this::admin).orElse(Admin.DEFAULT);
         if (file.has("pair") && file.namesIn(NodeGrammar.NODES).size() == 1) {
             file.wrong("pair", "a pair is two nodes, and this file has one", "add the other node, or remove pair");
+        }
+        if (problems.none()) { // else a misspelt key would look like a disagreement too
+            nodeGrammar.compare(nodes);
+            vipGrammar.compare(nodes);
         }
         return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin));
     }
@@ -82,7 +89,7 @@ final class Grammar {
     }
 
     private Optional<Notify> notify(Fields notify) {
-        var audit = notify.optional("audit", Kind.file("audit.jsonl"));
+        var audit = notify.optional("audit", AUDIT);
         var webhook = notify.optional("webhook", Kind.webAddress("http://198.18.0.1:9000/"));
         var script = notify.command("script", Subject.Script.WORDS_MAX);
         var timeout = notify.optional("timeout", DELIVERY_TIME);

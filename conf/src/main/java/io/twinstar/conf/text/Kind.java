@@ -76,10 +76,6 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
 
     static Kind<String> name(String example) { return matching(NAME_PATTERN, NAME, example); }
 
-    static Kind<String> file(String example) {
-        return matching(Pattern.compile("\\P{Cntrl}{1,1024}"), "a file's name of 1 to 1024 characters", example);
-    }
-
     /** Hidden, because many services take the secret in the path. */
     static Kind<URI> webAddress(String example) {
         return new Kind<>("an http or https address of a host, without a user", _ -> example, scalar -> Addresses.web(scalar.text()), true);

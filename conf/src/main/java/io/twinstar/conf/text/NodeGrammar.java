@@ -28,13 +28,13 @@ final class NodeGrammar {
         this.taken = taken;
     }
 
-    Map<String, Node> nodes(Fields file) {
-        var nodes = file.named(NODES, this::node);
-        // a path has two ends; judged only when each node by itself is right, for a misspelt key must not look like a missing one
-        if (problems.none() && nodes.size() == 2 && pulses.size() == 1) {
+    Map<String, Node> nodes(Fields file) { return file.named(NODES, this::node); }
+
+    /** Judges what must fit together, once each thing is right by itself. */
+    void compare(Map<String, Node> nodes) {
+        if (nodes.size() == 2 && pulses.size() == 1) { // a path has two ends
             problems.add(pulses.getFirst(), "only this node has a pulse address of its own", "give both nodes one, or neither");
         }
-        return nodes;
     }
 
     private Optional<Node> node(String name, Fields node) {

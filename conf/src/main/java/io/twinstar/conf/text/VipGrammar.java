@@ -38,16 +38,16 @@ final class VipGrammar {
         this.taken = taken;
     }
 
-    Map<String, Vip> vips(Fields file, Map<String, Node> nodes) {
+    Map<String, Vip> vips(Fields file) {
         var nodeName = file.reference(NodeGrammar.NODES);
         var trackerName = file.reference(Grammar.TRACKERS);
-        var vips = file.named(VIPS, (name, fields) -> vip(name, fields, nodeName, trackerName));
-        // judged only when each VIP by itself is right: a misspelt key must not look like a disagreement
-        if (problems.none()) {
-            agreeInGroups();
-            read.forEach(vip -> fitsTheWire(vip, nodes));
-        }
-        return vips;
+        return file.named(VIPS, (name, fields) -> vip(name, fields, nodeName, trackerName));
+    }
+
+    /** Judges what must fit together, once each thing is right by itself. */
+    void compare(Map<String, Node> nodes) {
+        agreeInGroups();
+        for (Read vip : read) fitsTheWire(vip, nodes);
     }
 
     /** Whether any VIP names trackers, so that the file needs some. */
