@@ -72,6 +72,8 @@ final class Libc {
             CAPTURE_ERRNO);
     private static final MethodHandle SCHED_SETSCHEDULER = handle("sched_setscheduler",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle GETRLIMIT = handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private Libc() {}
@@ -281,6 +283,26 @@ final class Libc {
             checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
         } catch (Throwable e) {
             throw thrown("sched_setscheduler", e);
+        }
+    }
+
+    /** @param rlimit a struct rlimit, to be filled */
+    static void getrlimit(int resource, MemorySegment rlimit) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("getrlimit", (int) GETRLIMIT.invokeExact(state, resource, rlimit), state);
+        } catch (Throwable e) {
+            throw thrown("getrlimit", e);
+        }
+    }
+
+    /** For the process. */
+    static void mlockall(int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("mlockall", (int) MLOCKALL.invokeExact(state, flags), state);
+        } catch (Throwable e) {
+            throw thrown("mlockall", e);
         }
     }
 
