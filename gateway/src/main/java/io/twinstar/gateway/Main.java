@@ -10,6 +10,9 @@ import io.twinstar.gateway.lab.Demo;
 import io.twinstar.gateway.lab.LabAwait;
 import io.twinstar.gateway.lab.LabBackend;
 import io.twinstar.gateway.lab.LabCanary;
+import io.twinstar.gateway.lab.LabForge;
+import io.twinstar.gateway.lab.LabWatch;
+import io.twinstar.gateway.trial.Drill;
 
 /** The program: every command, under one name. */
 public final class Main {
@@ -20,7 +23,7 @@ public final class Main {
         var twinstar = new CommandLine(new Twinstar());
         for (Object command : new Object[]{new Demo(), new Run(), new Check(), new Status(), new Reload(), new LabBackend(),
                 new LabCanary(),
-                new LabAwait(), new CommandLine.HelpCommand()}) {
+                new LabAwait(), new LabWatch(), new LabForge(), new Drill(), new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }
         // A word without an argument is a question: what can be done?

@@ -32,7 +32,7 @@ public final class Json {
     }
 
     /** An object to write, its members in this order. */
-    static Map<String, Object> members(Object... namesAndValues) {
+    public static Map<String, Object> members(Object... namesAndValues) {
         var members = new LinkedHashMap<String, Object>();
         for (int i = 0; i < namesAndValues.length; i += 2) members.put((String) namesAndValues[i], namesAndValues[i + 1]);
         return members;
