@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Action.AcquireAddresses;
 import io.twinstar.vip.election.Action.Announce;
+import io.twinstar.vip.election.Action.AskWitness;
 import io.twinstar.vip.election.Action.ReleaseAddresses;
 import io.twinstar.vip.election.Action.SendAdvertisement;
 import io.twinstar.vip.election.Election;
@@ -74,7 +75,7 @@ final class VirtualRouter {
 
     /** Does what is due. */
     void tick(long nowNanos) throws KernelException {
-        OptionalLong deadline = Election.deadlineNanos(state);
+        OptionalLong deadline = Election.deadlineNanos(router, state);
         if (deadline.isPresent() && nowNanos - deadline.getAsLong() >= 0) { step(new Event.Deadline(), nowNanos); }
         fence.renew(nowNanos);
     }
@@ -103,7 +104,7 @@ final class VirtualRouter {
     }
 
     long untilDueNanos(long nowNanos) {
-        return Math.min(until(Election.deadlineNanos(state), nowNanos), until(fence.renewAtNanos(), nowNanos));
+        return Math.min(until(Election.deadlineNanos(router, state), nowNanos), until(fence.renewAtNanos(), nowNanos));
     }
 
     private static long until(OptionalLong atNanos, long nowNanos) {
@@ -146,12 +147,13 @@ final class VirtualRouter {
                             state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
                             return Optional.empty();
                         }
-                        lease.renew(leaseEndNanos(active) - System.nanoTime());
+                        lease.renew(active.leaseEndNanos(router) - System.nanoTime());
                     }
                 }
                 case AcquireAddresses _ -> fence.acquire(nowNanos);
                 case ReleaseAddresses _ -> release();
                 case Announce _ -> announce();
+                case AskWitness _ -> throw new AssertionError("no witness yet");
             }
         }
         return decided.reason();
@@ -163,12 +165,7 @@ final class VirtualRouter {
      */
     private long validUntilNanos(State before, long nowNanos) {
         long intervalNanos = Timing.intervalNanos(router.intervalCentis());
-        return before instanceof State.Active active ? leaseEndNanos(active) : nowNanos + intervalNanos;
-    }
-
-    /** When the peer may take over if it hears nothing more from us; the election steps back then, too. */
-    private long leaseEndNanos(State.Active active) {
-        return active.sentAtNanos() + 3 * Timing.intervalNanos(router.intervalCentis());
+        return before instanceof State.Active active ? active.leaseEndNanos(router) : nowNanos + intervalNanos;
     }
 
     private void release() throws KernelException {
@@ -206,8 +203,8 @@ final class VirtualRouter {
         long againNanos = nowNanos + Timing.intervalNanos(router.intervalCentis());
         return switch (before) {
             case State.Initialize initialize -> initialize;
-            case State.Backup backup -> new State.Backup(againNanos, backup.activeIntervalCentis(), backup.lastHeard());
-            case State.Active active -> new State.Active(againNanos, active.sentAtNanos(), active.burst());
+            case State.Backup backup -> backup.until(againNanos);
+            case State.Active active -> active.advertisingAt(againNanos);
         };
     }
 

@@ -12,6 +12,9 @@ public sealed interface Action {
     /** Give them up, at once and without a packet. */
     record ReleaseAddresses() implements Action {}
 
-    /** Send one gratuitous ARP request and one reply for every address. */
+    /** Say once to the whole network whose every address is: gratuitous ARP, or a neighbour advertisement. */
     record Announce() implements Action {}
+
+    /** Ask the witness for its vote; an answer comes as {@link Event.Granted}, or not at all. */
+    record AskWitness(boolean incumbent) implements Action {}
 }

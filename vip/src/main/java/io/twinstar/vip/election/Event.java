@@ -14,7 +14,7 @@ public sealed interface Event {
     /** The clock reached {@link Election#deadlineNanos}; coming early does no harm. */
     record Deadline() implements Event {}
 
-    /** An advertisement with our VRID came in. */
+    /** An advertisement with our VRID came in, or the other gateway's pulse said as much. */
     record Heard(Advertisement advertisement, InetAddress from) implements Event {}
 
     /**
@@ -22,4 +22,27 @@ public sealed interface Event {
      * step itself takes the old ones; its actions, and every later step, are by the new ones.
      */
     record Reconfigured(Router router) implements Event {}
+
+    /** The other gateway has heard what we told it at this time: as a Backup it waits a lease from then, at least. */
+    record Acknowledged(long sentAtNanos) implements Event {}
+
+    /**
+     * The other gateway says that it is not Active.
+     *
+     * @param waits it is Backup, and could be Active
+     * @param ailments what counts against it
+     */
+    record PeerNotActive(InetAddress from, boolean waits, int priority, int ailments) implements Event {}
+
+    /** The other gateway's process has ended: its kernel said so. */
+    record PeerGone() implements Event {}
+
+    /** The witness lets us be Active until then. It may come late, or unasked. */
+    record Granted(long untilNanos) implements Event {}
+
+    /** A host has said that our address is its own. */
+    record Claimed(String by) implements Event {}
+
+    /** Another VIP of our group has lost its role as Active here. */
+    record GroupLost(String vip) implements Event {}
 }

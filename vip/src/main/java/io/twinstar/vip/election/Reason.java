@@ -24,6 +24,14 @@ public sealed interface Reason {
                 "outranked by %s (%d > %d)".formatted(by.getHostAddress(), theirs, ours);
             case Stalled(long forNanos) -> "stalled for %d ms, the peer may have taken over".formatted(forNanos / 1_000_000);
             case Contested(var by) -> "%s believes itself Active too, contradicted it".formatted(by.getHostAddress());
+            case PeerDied(var from) -> "the process of %s has ended".formatted(from.getHostAddress());
+            case Unacknowledged(long forNanos) ->
+                "nobody has agreed for %d ms to this node's being Active".formatted(forNanos / 1_000_000);
+            case Witnessed(Reason why) -> why.text() + "; the witness agrees";
+            case PeerHealthier(int theirs, int ours) ->
+                "the other node could serve better (%d against it, %d against this one)".formatted(theirs, ours);
+            case GroupLost(String vip) -> "moves with VIP " + vip;
+            case AddressClaimed(String by) -> by + " says that the address is its own";
             case ForgedOwner(var from) -> "ignored %s, which claims to own the address (priority 255)".formatted(from.getHostAddress());
         };
     }
@@ -54,6 +62,27 @@ public sealed interface Reason {
 
     /** We came so late that another may be Active by now. */
     record Stalled(long forNanos) implements Reason {}
+
+    /** The other gateway's process has ended. */
+    record PeerDied(InetAddress from) implements Reason {}
+
+    /** Neither the other gateway nor the witness has agreed for so long that either may have another Active. */
+    record Unacknowledged(long forNanos) implements Reason {}
+
+    /** The witness's vote was needed, and given. */
+    record Witnessed(Reason why) implements Reason {
+
+        @Override
+        public String cause() { return why.cause(); }
+    }
+
+    /** More counts against this node as an owner than against the other one. */
+    record PeerHealthier(int theirs, int ours) implements Reason {}
+
+    record GroupLost(String vip) implements Reason {}
+
+    /** We stay Active, and contradict. */
+    record AddressClaimed(String by) implements Reason {}
 
     /** We stay Active; another one of lower rank said that it is. */
     record Contested(InetAddress by) implements Reason {}

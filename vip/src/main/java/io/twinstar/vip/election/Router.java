@@ -1,18 +1,23 @@
 package io.twinstar.vip.election;
 
 import java.net.InetAddress;
+import java.util.OptionalLong;
 
 /**
- * One virtual router's parameters on this node (RFC 9568 §6.1).
+ * One virtual router's parameters on this node (RFC 9568 §6.1, and what we add).
  *
  * @param vrid virtual router identifier, 1 to 255
  * @param priority 1 to 254, the higher is Active. 255 says that the address is this host's own; the other routers must then be of
  *     another make, for ours take such a claim to be forged
  * @param intervalCentis how often we advertise as Active, 1 to 4095 centiseconds
- * @param preempt whether we take over from an Active of lower priority
+ * @param preemptAfterNanos for how long we bear an Active of lower priority; 0: not at all; empty: for ever
  * @param self the address we advertise from: equal priorities are decided by it
+ * @param quorum whose consent it takes to be Active in silence
+ * @param refreshNanos how often an Active repeats its announcement; 0: only after a change
+ * @param ailments what counts against this node as an owner
  */
-public record Router(int vrid, int priority, int intervalCentis, boolean preempt, InetAddress self) {
+public record Router(int vrid, int priority, int intervalCentis, OptionalLong preemptAfterNanos, InetAddress self, Quorum quorum,
+        long refreshNanos, Ailments ailments) {
 
     static final int OWNER = 255; // §5.2.4
 
@@ -23,8 +28,31 @@ public record Router(int vrid, int priority, int intervalCentis, boolean preempt
         }
     }
 
+    /** By the RFC alone. */
+    public Router(int vrid, int priority, int intervalCentis, boolean preempt, InetAddress self) {
+        this(vrid, priority, intervalCentis, preempt ? OptionalLong.of(0) : OptionalLong.empty(), self, Quorum.AVAILABILITY, 0,
+                Ailments.NONE);
+    }
+
+    /**
+     * What counts against this node as an owner: the other one is to have the addresses if less counts against it.
+     *
+     * @param cutOff what lies between this node and its clients is among it
+     */
+    public record Ailments(int count, boolean cutOff) {
+
+        public static final Ailments NONE = new Ailments(0, false);
+    }
+
     boolean ownsAddress() { return priority == OWNER; }
 
-    /** An owner always does (§6.1, Preempt_Mode). */
-    boolean preempts() { return preempt || ownsAddress(); }
+    /** An owner always does, and at once (§6.1, Preempt_Mode). */
+    OptionalLong preemptsAfterNanos() {
+        return ownsAddress() ? OptionalLong.of(0) : preemptAfterNanos;
+    }
+
+    /** How long the other gateway waits at least, from the last it has heard of us, before it takes over. */
+    long leaseNanos() {
+        return 3 * Timing.intervalNanos(intervalCentis);
+    }
 }

@@ -2,6 +2,7 @@ package io.twinstar.vip.election;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where a virtual router stands (RFC 9568 §6.4), with its timers as points in time. */
 public sealed interface State {
@@ -20,8 +21,26 @@ public sealed interface State {
      * @param downAtNanos when it has been silent for too long (Active_Down_Timer)
      * @param activeIntervalCentis the interval it is held to (Active_Adver_Interval)
      * @param lastHeard the last advertisement of another router; empty: none since we became Backup
+     * @param inferiorSinceNanos since when the Active's priority is lower than ours
+     * @param asking whether the witness has been asked since the Active fell silent
      */
-    record Backup(long downAtNanos, int activeIntervalCentis, Optional<LastHeard> lastHeard) implements State {
+    record Backup(long downAtNanos, int activeIntervalCentis, Optional<LastHeard> lastHeard, OptionalLong inferiorSinceNanos,
+            Consent consent, boolean asking) implements State {
+
+        /** One that has just begun to listen. */
+        Backup(long downAtNanos, int activeIntervalCentis) {
+            this(downAtNanos, activeIntervalCentis, Optional.empty(), OptionalLong.empty(), new Consent.None(), false);
+        }
+
+        /** The same wait, but until then. */
+        public Backup until(long atNanos) {
+            return new Backup(atNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, consent, asking);
+        }
+
+        Backup with(Consent given) { return new Backup(downAtNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, given, asking); }
+
+        Backup askingUntil(long atNanos) { return new Backup(atNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, consent, true); }
+
         @Override
         public Role role() { return Role.BACKUP; }
     }
@@ -33,7 +52,23 @@ public sealed interface State {
      * @param sentAtNanos when the last one left: our lease on the addresses runs from here
      * @param burst what is left to announce by gratuitous ARP
      */
-    record Active(long advertiseAtNanos, long sentAtNanos, Burst burst) implements State {
+    record Active(long advertiseAtNanos, long sentAtNanos, Burst burst, Consent consent) implements State {
+
+        /** The same, but with the next advertisement due then. */
+        public Active advertisingAt(long atNanos) {
+            return new Active(atNanos, sentAtNanos, burst, consent);
+        }
+
+        Active with(Burst other) { return new Active(advertiseAtNanos, sentAtNanos, other, consent); }
+
+        Active with(Consent given) { return new Active(advertiseAtNanos, sentAtNanos, burst, given); }
+
+        /** When the other gateway may be Active, if nothing more is sent to it or heard of it. */
+        public long leaseEndNanos(Router me) {
+            long silentAtNanos = sentAtNanos + me.leaseNanos();
+            return consent instanceof Consent.Until(long nanos) ? Timing.earlier(silentAtNanos, nanos) : silentAtNanos;
+        }
+
         @Override
         public Role role() { return Role.ACTIVE; }
     }

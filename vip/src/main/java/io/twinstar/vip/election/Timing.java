@@ -18,4 +18,8 @@ public final class Timing {
     }
 
     public static long intervalNanos(int intervalCentis) { return intervalCentis * CENTI_NANOS; }
+
+    static boolean isDue(long atNanos, long nowNanos) { return nowNanos - atNanos >= 0; }
+
+    static long earlier(long aNanos, long bNanos) { return aNanos - bNanos <= 0 ? aNanos : bNanos; }
 }

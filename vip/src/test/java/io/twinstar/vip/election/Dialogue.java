@@ -34,6 +34,10 @@ final class Dialogue {
         return new Event.Heard(new Advertisement(51, priority, intervalCentis, List.of(Inet4Address.ofLiteral("198.18.0.100"))), from);
     }
 
+    static Event acknowledged(long sentAtNanos) { return new Event.Acknowledged(ORIGIN_NANOS + sentAtNanos); }
+
+    static Event granted(long untilNanos) { return new Event.Granted(ORIGIN_NANOS + untilNanos); }
+
     Dialogue at(long nanos, Event event) {
         last = Election.step(me, last.next(), event, ORIGIN_NANOS + nanos);
         if (event instanceof Event.Reconfigured(var router)) { me = router; }
@@ -69,7 +73,7 @@ final class Dialogue {
     String reason() { return last.reason().map(Reason::text).orElse("none"); }
 
     OptionalLong deadline() {
-        OptionalLong deadline = Election.deadlineNanos(state());
+        OptionalLong deadline = Election.deadlineNanos(me, state());
         return deadline.isPresent() ? OptionalLong.of(deadline.getAsLong() - ORIGIN_NANOS) : deadline;
     }
 }

@@ -41,6 +41,8 @@ class ElectionInvariantsTest {
                         assertThat(holding).as(told).isTrue();
                         holding = false;
                     }
+                    case Action.AskWitness _ -> {
+                    }
                     case Action.Announce _ -> assertThat(holding).as(told).isTrue();
                     case Action.SendAdvertisement _ -> assertThat(List.of(before, router.role())).as(told).contains(Role.ACTIVE);
                 }

@@ -78,7 +78,7 @@ final class SimulatedRouter {
     private void wake() {
         if (paused) { return; }
         for (Datagram datagram = inbox.poll(); datagram != null; datagram = inbox.poll()) { hear(datagram); }
-        OptionalLong deadline = Election.deadlineNanos(state);
+        OptionalLong deadline = Election.deadlineNanos(me, state);
         if (deadline.isPresent() && lan.nowNanos - deadline.getAsLong() >= 0) { step(new Event.Deadline()); }
     }
 
@@ -104,7 +104,7 @@ final class SimulatedRouter {
         if (owning != (state.role() == Role.ACTIVE)) {
             throw new AssertionError("%s: %s is %s, owning: %s".formatted(lan.when(), name, state.role(), owning));
         }
-        Election.deadlineNanos(state).ifPresent(at -> lan.at(at, this::wake));
+        Election.deadlineNanos(me, state).ifPresent(at -> lan.at(at, this::wake));
     }
 
     private void perform(Action action) {
@@ -112,6 +112,7 @@ final class SimulatedRouter {
             case Action.SendAdvertisement(int priority) -> send(priority);
             case Action.AcquireAddresses _ -> setOwning(true);
             case Action.ReleaseAddresses _ -> setOwning(false);
+            case Action.AskWitness _ -> throw new AssertionError(lan.when() + ": there is no witness");
             case Action.Announce _ -> lan.announced.add(new SimulatedLan.Announced(lan.nowNanos, name));
         }
     }
