@@ -27,7 +27,7 @@ final class Play {
     private final String active;
     private final String backup;
 
-    private Play(Rig rig) throws IOException {
+    Play(Rig rig) throws IOException {
         this.rig = rig;
         active = rig.owner().orElseThrow(() -> new IOException("nobody owns the VIP"));
         backup = active.equals("castor") ? "pollux" : "castor";
@@ -68,7 +68,7 @@ final class Play {
         for (Deed deed : deeds) perform(deed);
     }
 
-    private void perform(Deed deed) throws IOException, InterruptedException {
+    void perform(Deed deed) throws IOException, InterruptedException {
         switch (deed) {
             case Deed.Shell(String host, String script) -> rig.shell(cast(host)).run(cast(script));
             case Deed.Signal(String node, String name) -> rig.programs().signal(cast(node), name);

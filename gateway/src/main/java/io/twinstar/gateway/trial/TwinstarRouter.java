@@ -56,8 +56,8 @@ final class TwinstarRouter implements Router {
         var vip = vip(page);
         var counted = new TreeMap<String, Long>();
         vip.object("dropped").members().forEach((reason, count) -> counted.put(reason, ((Number) count).longValue()));
-        var alarms = new TreeSet<>(page.texts("alarms"));
-        alarms.addAll(vip.texts("alarms"));
+        var alarms = new TreeSet<>(vip.object("alarms").members().keySet());
+        alarms.addAll(page.object("pair").object("alarms").members().keySet());
         return new Facts(Map.copyOf(counted), (long) vip.number("transitions"), alarms);
     }
 
