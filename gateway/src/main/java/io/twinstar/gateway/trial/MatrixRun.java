@@ -71,7 +71,7 @@ final class MatrixRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             for (Rig rig : rigs.values()) rig.close();
         } finally {

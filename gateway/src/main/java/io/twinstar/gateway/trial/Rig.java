@@ -168,9 +168,13 @@ final class Rig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         watch.close();
         shells.values().forEach(Shell::close);
-        lab.run("down");
+        try {
+            lab.run("down");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process ends, and cleans up then
+        }
     }
 }

@@ -82,7 +82,7 @@ final class SoakRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             rig.close();
         } finally {
