@@ -11,6 +11,9 @@ import io.twinstar.gateway.lab.Demo;
 import io.twinstar.gateway.lab.LabAwait;
 import io.twinstar.gateway.lab.LabBackend;
 import io.twinstar.gateway.lab.LabCanary;
+import io.twinstar.gateway.lab.LabForge;
+import io.twinstar.gateway.lab.LabWatch;
+import io.twinstar.gateway.trial.Drill;
 
 /** The program: every command, under one name. */
 public final class Main {
@@ -20,7 +23,8 @@ public final class Main {
     public static void main(String[] arguments) {
         var twinstar = new CommandLine(new Twinstar());
         for (Object command : new Object[]{new Demo(), new Run(), new Witness(), new Key(), new Check(), new Status(), new Reload(),
-                new LabBackend(), new LabCanary(), new LabAwait(), new CommandLine.HelpCommand()}) {
+                new Drill(), new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(),
+                new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }
         // A word without an argument is a question: what can be done?

@@ -24,7 +24,7 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> PURE = describe("pure",
             type -> resideInAnyPackage("io.twinstar.conf", "io.twinstar.conf.text", "io.twinstar.conf.change", "io.twinstar.health",
                     "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.vip.pulse", "io.twinstar.vip.witness",
-                    "io.twinstar.gateway.balance").test(type)
+                    "io.twinstar.gateway.balance", "io.twinstar.gateway.matrix").test(type)
                     || (resideInAPackage("io.twinstar.gateway.control").test(type) && !isOf(type, "control.ControlLoop")
                             && !isOf(type, "control.Inbox"))
                     || isOf(type, "notify.Notice") || isOf(type, "notify.Event"));
@@ -75,6 +75,15 @@ class ArchitectureTest {
                 .callMethod(java.time.Instant.class, "now").check(TWINSTAR);
     }
 
+    /** Row 9 of the fault matrix: whatever is done to the wall clock, no VIP moves. */
+    @Test
+    void theElectionKnowsMonotonicTimeOnly() {
+        noClasses().that().resideInAPackage("io.twinstar.vip..").should().callMethod(System.class, "currentTimeMillis").orShould()
+                .dependOnClassesThat(describe("wall clocks", type -> type.isEquivalentTo(java.time.Clock.class)
+                        || type.isAssignableTo(java.time.temporal.Temporal.class) || type.isEquivalentTo(java.util.Date.class)))
+                .check(TWINSTAR);
+    }
+
     @Test
     void foreignMemoryStaysInTheKernelPackage() {
         noClasses().that().resideOutsideOfPackage("io.twinstar.vip.kernel").should().dependOnClassesThat()
@@ -83,8 +92,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void theKernelPackageIsSeenByTheVipModuleOnly() {
-        noClasses().that().resideOutsideOfPackage("io.twinstar.vip..").should().dependOnClassesThat()
+    void theKernelPackageIsSeenByTheVipModuleAndTheLabsObserversOnly() {
+        noClasses().that().resideOutsideOfPackages("io.twinstar.vip..", "io.twinstar.gateway.lab").should().dependOnClassesThat()
                 .resideInAPackage("io.twinstar.vip.kernel..")
                 .check(TWINSTAR);
     }

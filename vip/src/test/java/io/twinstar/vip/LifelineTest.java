@@ -289,7 +289,9 @@ class LifelineTest {
     }
 
     /** Somebody at castor's address who speaks first. */
-    private TcpStream call(Hello hello) throws KernelException { return call(codec.encode(hello)); }
+    private TcpStream call(Hello hello) throws KernelException {
+        return call(codec.encode(hello));
+    }
 
     private TcpStream call(ByteBuffer words) throws KernelException {
         TcpStream stream = TcpStream.connect(CASTOR_ADDRESS, door);

@@ -6,7 +6,7 @@ package io.twinstar.gateway.lab;
  * @param startedNanos on the kernel's monotonic clock, which all processes of a host share
  * @param by the backend's name, or why there was no answer
  */
-record Asked(long startedNanos, long endedNanos, boolean ok, String by) {
+public record Asked(long startedNanos, long endedNanos, boolean ok, String by) {
 
     String line() {
         return startedNanos + " " + endedNanos + " " + (ok ? "ok" : "failed") + " " + by;

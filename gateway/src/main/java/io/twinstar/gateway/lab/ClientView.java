@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * @param reasons of the failed requests, with how often
  * @param answeredBy requests answered by each backend
  */
-record ClientView(int asked, int failed, long longestGapNanos, Map<String, Long> reasons, Map<String, Long> answeredBy) {
+public record ClientView(int asked, int failed, long longestGapNanos, Map<String, Long> reasons, Map<String, Long> answeredBy) {
 
     /** Requests that started from one moment up to another; a gap counts from the last answer before the stretch. */
-    static ClientView of(Collection<Asked> all, long fromNanos, long toNanos) {
+    public static ClientView of(Collection<Asked> all, long fromNanos, long toNanos) {
         List<Asked> within = all.stream().filter(asked -> asked.startedNanos() - fromNanos >= 0 && asked.startedNanos() - toNanos < 0)
                 .toList();
         var failures = within.stream().filter(asked -> !asked.ok()).toList();

@@ -44,12 +44,15 @@ public final class LabBackend implements Callable<Integer> {
         var address = new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
         var body = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer((name + "\n").getBytes(StandardCharsets.UTF_8))).asReadOnly();
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<SocketChannel>() {
-            @Override
-            protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(64 * 1024), new Greeter(body));
-            }
-        }).bind(address).sync().channel().closeFuture().sync();
+        var server = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(64 * 1024), new Greeter(body));
+                    }
+                }).bind(address).sync();
+        System.out.printf("%s listens on %s%n", name, listen);
+        var _ = server.channel().closeFuture().sync();
         return 0;
     }
 

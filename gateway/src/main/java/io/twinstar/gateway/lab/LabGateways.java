@@ -13,16 +13,16 @@ import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.json.JsonObject;
 
 /** The two gateways of a lab, asked over their admin sockets. */
-record LabGateways(RunDirectory sockets) {
+public record LabGateways(RunDirectory sockets) {
 
     static final List<String> NODES = List.of("castor", "pollux");
 
-    static LabGateways of(LabScript lab) throws IOException, InterruptedException {
+    public static LabGateways of(LabScript lab) throws IOException, InterruptedException {
         return new LabGateways(new RunDirectory(Path.of(lab.run("rundir"))));
     }
 
     /** Empty if the gateway does not answer. */
-    Optional<JsonObject> status(String node) {
+    public Optional<JsonObject> status(String node) {
         try {
             return Optional.of(Json.read(new AdminClient(sockets.socket(node)).get("/v1/status").body()));
         } catch (IOException e) {
@@ -44,7 +44,7 @@ record LabGateways(RunDirectory sockets) {
     }
 
     /** Every backend of every pool as this gateway sees it; none if it does not answer. */
-    List<JsonObject> backends(String node) {
+    public List<JsonObject> backends(String node) {
         return status(node).stream().flatMap(page -> page.objects("pools").stream()).flatMap(pool -> pool.objects("backends").stream())
                 .toList();
     }

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code docker/lab}, from Java: one lab, by its name. */
-record LabScript(String name, Path home) {
+public record LabScript(String name, Path home) {
 
     /** A lab made by the checkout or the distribution that this program runs from. */
-    static LabScript ofThisProgram(String name) {
+    public static LabScript ofThisProgram(String name) {
         return new LabScript(name, Path.of(System.getProperty("twinstar.home", ".")));
     }
 
     /** Runs a command of the lab to its end and returns what it printed; its failure is an exception with what it said. */
-    String run(String... arguments) throws IOException, InterruptedException {
+    public String run(String... arguments) throws IOException, InterruptedException {
         var process = command(arguments).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) throw new IOException("lab " + String.join(" ", arguments) + ": " + said);
@@ -23,14 +23,14 @@ record LabScript(String name, Path home) {
     }
 
     /** A process on a host of the lab, its output a pipe to the caller. */
-    Process start(String host, String... words) throws IOException {
+    public Process start(String host, String... words) throws IOException {
         var arguments = new ArrayList<>(List.of("exec", host));
         arguments.addAll(List.of(words));
         return command(arguments.toArray(String[]::new)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     /** The launcher, to run a command of Twinstar's on a host. */
-    String launcher() {
+    public String launcher() {
         return home.resolve("twinstar").toString();
     }
 

@@ -1,0 +1,51 @@
+package io.twinstar.gateway.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import io.twinstar.vip.kernel.KernelException;
+
+/**
+ * {@code twinstar lab-watch}: what a client can know of a VIP without asking the gateways, as lines of JSON: who answers ARP for
+ * it, who claims it unasked, and how requests to it end. Watches after a line {@code on} and is quiet after a line {@code off};
+ * the end of its input ends it.
+ */
+@Command(name = "lab-watch", hidden = true, description = "Print who answers for a VIP, and how requests to it end.", mixinStandardHelpOptions = true)
+public final class LabWatch implements Callable<Integer> {
+
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    @Parameters(index = "0", paramLabel = "SELF", description = "this host's own address")
+    private String self = "";
+
+    @Parameters(index = "1", paramLabel = "VIP:PORT", description = "what to watch")
+    private String target = "";
+
+    @Option(names = "--interface", description = "where the VIP's network is", defaultValue = "eth0")
+    private String interfaceName = "";
+
+    @Option(names = "--every-ms", description = "milliseconds from one request to the next, and from one ARP question to the next", defaultValue = "3")
+    private int everyMillis;
+
+    private volatile boolean quiet = true;
+
+    @Override
+    public Integer call() throws IOException, KernelException {
+        PrintStream out = System.out;
+        var canary = new Canary(target, TIMEOUT_MILLIS, asked -> out.println(new Seen.Requested(asked).line()));
+        Thread.ofPlatform().name("canary").daemon().start(() -> canary.run(everyMillis, () -> !out.checkError(), () -> quiet));
+        var neighbour = new ArpWatch(interfaceName, self, target.substring(0, target.lastIndexOf(':')), seen -> out.println(seen.line()));
+        Thread.ofPlatform().name("arp").daemon().start(() -> neighbour.run(everyMillis, () -> quiet));
+        var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) quiet = !command.equals("on");
+        return 0;
+    }
+}

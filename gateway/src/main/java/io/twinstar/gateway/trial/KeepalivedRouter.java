@@ -1,0 +1,64 @@
+package io.twinstar.gateway.trial;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.twinstar.gateway.matrix.Measured.Facts;
+import io.twinstar.gateway.matrix.Variant;
+
+/**
+ * keepalived in VRRP version 3, without failback, of priority 254 on castor and 253 on pollux; and as it serves nothing itself, a
+ * server in the same process group, which a signal that befalls the gateway as a whole befalls, too.
+ */
+record KeepalivedRouter(Programs programs, String node, Path directory, int intervalMillis) implements Router {
+
+    @Override
+    public void configure(Variant variant) throws IOException {
+        int priority = node.equals("castor") || variant == Variant.EQUAL ? 254 : 253;
+        Files.writeString(file(), """
+                global_defs {
+                    vrrp_version 3
+                }
+                vrrp_instance web {
+                    state BACKUP
+                    nopreempt
+                    interface eth0
+                    virtual_router_id 51
+                    priority %d
+                    advert_int %.2f
+                    virtual_ipaddress {
+                        198.18.0.100/32 dev eth0
+                    }
+                }
+                """.formatted(priority, intervalMillis / 1e3));
+        if (programs.runs(node)) programs.signal(node, "HUP");
+    }
+
+    /** One that was killed has left the VIP where it was. */
+    @Override
+    public void launch() throws IOException, InterruptedException {
+        if (programs.runs(node)) return;
+        programs.sweep(node);
+        programs.lab().run("exec", node, "sh", "-c", "ip address del 198.18.0.100/32 dev eth0 2>/dev/null || true");
+        programs.launch(node, "sh", "-c",
+                "'%s' lab-backend 0.0.0.0:80 --name %s & exec keepalived --dont-fork --log-console --vrrp --use-file '%s' --pid '%s' --vrrp_pid '%s'"
+                        .formatted(programs.lab().launcher(), node, file(), directory.resolve(node + ".pid"),
+                                directory.resolve(node + ".vrrp.pid")));
+    }
+
+    @Override
+    public boolean settled() throws IOException {
+        return programs.runs(node) && programs.log(node).matches("(?s).*Entering (BACKUP|MASTER) STATE.*")
+                && programs.log(node).contains(node + " listens");
+    }
+
+    @Override
+    public Facts facts() {
+        return Facts.NONE;
+    }
+
+    private Path file() {
+        return directory.resolve(node + "-keepalived.conf");
+    }
+}
