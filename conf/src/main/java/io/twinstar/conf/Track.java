@@ -7,23 +7,30 @@ import java.util.List;
 /**
  * Something whose failure makes a node a worse owner of the VIPs that name it.
  *
- * @param every from the end of one look to the start of the next; an interface is watched, not asked
+ * @param every from the end of one look to the start of the next
+ * @param timeout for one look; that at an interface asks the kernel, and needs none
  * @param rise passes in a row that make it well
  * @param fall failures in a row that make it ill
  */
 public record Track(String name, Subject subject, Duration every, Duration timeout, int rise, int fall) {
 
     public static final Duration EVERY_DEFAULT = Duration.ofSeconds(1);
+    public static final Duration EVERY_INTERFACE_DEFAULT = Duration.ofMillis(100);
     public static final Duration TIMEOUT_DEFAULT = Duration.ofMillis(500);
     public static final int RISE_DEFAULT = 2;
     public static final int FALL_DEFAULT = 3;
+
+    /** Who it is, in one configuration and the next: with another subject it is another tracker. */
+    public record Id(String name, Subject subject) {}
+
+    public Id id() { return new Id(name, subject); }
 
     public sealed interface Subject {
 
         /** Well while it is up and has a carrier. */
         record Interface(String name) implements Subject {}
 
-        /** A neighbour on the network of the node's address: well while it answers ARP. */
+        /** A router, or whatever else clients are reached by: well while it answers a ping. */
         record Upstream(Inet4Address address) implements Subject {}
 
         /** Well while it ends with 0 in time. Started without a shell. */

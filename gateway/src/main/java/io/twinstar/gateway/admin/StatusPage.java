@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.twinstar.conf.Backend;
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
@@ -17,7 +18,7 @@ import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
-import io.twinstar.health.BackendHealth;
+import io.twinstar.health.Health;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.PeerSeen;
@@ -93,20 +94,20 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "refused", tally.map(ListenerTally::refused));
     }
 
-    private Map<String, Object> pool(Pool pool, HealthBoard health) {
+    private Map<String, Object> pool(Pool pool, HealthBoard<BackendId> health) {
         return Json.members(
                 "name", pool.name(),
                 "balance", pool.balance().text(),
                 "backends", pool.backends().stream().map(backend -> backend(backend, health.of(backend.id()))).toList());
     }
 
-    private Map<String, Object> backend(Backend backend, Optional<BackendHealth> health) {
+    private Map<String, Object> backend(Backend backend, Optional<Health> health) {
         var tally = ledger.backend(backend.id());
         return Json.members(
                 "address", backend.id().endpoint(),
                 "weight", backend.weight(),
                 "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
-                "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe),
+                "last_check", health.flatMap(Health::last).map(StatusPage::describe),
                 "open", tally.map(BackendTally::open),
                 "total", tally.map(BackendTally::established),
                 "connect_failures", tally.map(BackendTally::connectFailures),

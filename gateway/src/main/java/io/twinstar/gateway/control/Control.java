@@ -41,7 +41,7 @@ public final class Control {
 
     /** The first picture, of a configuration whose listeners are bound. */
     public static Step begin(Conf conf, String sha256) {
-        var health = HealthBoard.EMPTY.watching(thresholds(conf));
+        var health = HealthBoard.of(thresholds(conf));
         var snapshot = new Snapshot(1, sha256, conf, health, Reloads.NONE);
         return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf))));
     }
@@ -122,7 +122,7 @@ public final class Control {
         return new Effect.Answer(request.ticket(), outcome);
     }
 
-    private static Note describe(HealthBoard health, BackendId backend) {
+    private static Note describe(HealthBoard<BackendId> health, BackendId backend) {
         var up = health.isUp(backend);
         return new Note(up ? Severity.INFO : Severity.WARNING, "backend %s is %s".formatted(backend, up ? "up" : "down"));
     }

@@ -1,5 +1,6 @@
 package io.twinstar.gateway.control;
 
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.health.HealthBoard;
 
@@ -10,7 +11,7 @@ import io.twinstar.health.HealthBoard;
  * @param generation counts the configurations accepted since the start, from 1
  * @param sha256 of the file's bytes, to compare the pair's
  */
-public record Snapshot(long generation, String sha256, Conf conf, HealthBoard health, Reloads reloads) {
+public record Snapshot(long generation, String sha256, Conf conf, HealthBoard<BackendId> health, Reloads reloads) {
 
     /** How reloads have ended since the start, and what the last one said. */
     public record Reloads(long accepted, long refused, String last) {
@@ -26,7 +27,7 @@ public record Snapshot(long generation, String sha256, Conf conf, HealthBoard he
         }
     }
 
-    Snapshot with(HealthBoard newHealth) {
+    Snapshot with(HealthBoard<BackendId> newHealth) {
         return new Snapshot(generation, sha256, conf, newHealth, reloads);
     }
 
