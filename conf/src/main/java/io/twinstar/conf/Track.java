@@ -20,15 +20,17 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
     public static final int RISE_DEFAULT = 2;
     public static final int FALL_DEFAULT = 3;
 
-    /** Who it is, in one configuration and the next: with another subject it is another tracker. */
-    public record Id(String name, Subject subject) {}
-
-    public Id id() { return new Id(name, subject); }
-
     public sealed interface Subject {
 
-        /** Well while it is up and has a carrier. */
-        record Interface(String name) implements Subject {}
+        /** How often it is looked at where the file does not say. */
+        default Duration everyDefault() { return EVERY_DEFAULT; }
+
+        /** Well while it is up and has a carrier. Looking is cheap: it asks the kernel. */
+        record Interface(String name) implements Subject {
+
+            @Override
+            public Duration everyDefault() { return EVERY_INTERFACE_DEFAULT; }
+        }
 
         /** A router, or whatever else clients are reached by: well while it answers a ping. */
         record Upstream(Inet4Address address) implements Subject {}
@@ -43,4 +45,9 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
             }
         }
     }
+
+    /** Who it is, in one configuration and the next: with another subject it is another tracker. */
+    public record Id(String name, Subject subject) {}
+
+    public Id id() { return new Id(name, subject); }
 }

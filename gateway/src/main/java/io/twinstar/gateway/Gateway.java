@@ -23,6 +23,7 @@ import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.metrics.Meters;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
@@ -30,7 +31,7 @@ import io.twinstar.vip.VipUnavailable;
 /** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
 public final class Gateway {
 
-    /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
+    /** How long backends and trackers may take for their first answer before this gateway takes part in elections regardless. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private static final int BUG = 70;
@@ -43,6 +44,7 @@ public final class Gateway {
     private final Engine engine;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final Trackers trackers;
     private final VipAgent vips;
     private final ControlLoop control;
     private final AdminServer admin;
@@ -64,8 +66,9 @@ public final class Gateway {
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
+        trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
         vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
-        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
+        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
         admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
         try {
@@ -113,6 +116,7 @@ public final class Gateway {
         }
         frontDoor.close();
         prober.close();
+        trackers.close();
         engine.close();
         admin.close();
         LOG.info("{} has ended", self.name());

@@ -3,6 +3,7 @@ package io.twinstar.vip;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class VipAgent implements AutoCloseable {
     private final Consumer<VipReport> reports;
     private final Runnable onBug;
     private volatile @Nullable AgentLoop loop;
+    private volatile Map<String, Fitness> fitness = Map.of();
     private @Nullable Thread thread;
 
     /** An agent that after a bug in it has released its VIPs, and does nothing more. */
@@ -66,6 +68,13 @@ public final class VipAgent implements AutoCloseable {
         if (running == null) { throw new IllegalStateException("the agent is not started"); }
         running.apply(List.copyOf(next));
     }
+
+    /** This is how fit the node is now, for each VIP by name. One that is not named is taken to be well. Returns at once. */
+    public void assess(Map<String, Fitness> byVip) {
+        fitness = Map.copyOf(byVip);
+    }
+
+    Map<String, Fitness> fitness() { return fitness; }
 
     /** The latest picture, at most a tenth of a second old. */
     public List<VipStatus> status() {

@@ -1,7 +1,9 @@
 package io.twinstar.gateway.admin;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pool;
+import io.twinstar.conf.Track;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
 import io.twinstar.gateway.relay.BackendTally;
@@ -21,6 +24,7 @@ import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.health.Health;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
+import io.twinstar.vip.Fitness;
 import io.twinstar.vip.PeerSeen;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
@@ -38,8 +42,9 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "uptime_seconds", seconds(nowNanos - startedNanos),
                 "configuration", configuration(snapshot),
                 "relay", Json.members("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()),
-                "vips", vips.status().stream().map(vip -> vip(vip, conf, nowNanos)).toList(),
+                "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
+                "tracks", conf.tracks().values().stream().map(track -> track(track, snapshot.tracks())).toList(),
                 "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList()));
     }
 
@@ -54,7 +59,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "last_reload", reloads.last());
     }
 
-    private static Map<String, Object> vip(VipStatus vip, Conf conf, long nowNanos) {
+    private static Map<String, Object> vip(VipStatus vip, Snapshot snapshot, long nowNanos) {
+        var fitness = snapshot.fitness().getOrDefault(vip.vip(), Fitness.WELL);
         return Json.members(
                 "name", vip.vip(),
                 "address", vip.addresses().getFirst().getHostAddress(),
@@ -65,12 +71,14 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "since_seconds", seconds(nowNanos - vip.sinceNanos()),
                 "reason", vip.reason(),
                 "priority", vip.priority(),
+                "ailments", fitness.ailments(),
+                "evidence", fitness.evidence(),
                 "transitions", vip.transitions(),
                 "held_by", vip.heldBy(),
                 "advertisements_sent", vip.advertisementsSent(),
                 "advertisements_heard", vip.advertisementsHeard(),
                 "dropped", vip.dropped(),
-                "peer", vip.peer().map(peer -> peer(peer, conf, nowNanos)));
+                "peer", vip.peer().map(peer -> peer(peer, snapshot.conf(), nowNanos)));
     }
 
     private static Map<String, Object> peer(PeerSeen peer, Conf conf, long nowNanos) {
@@ -94,6 +102,15 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "refused", tally.map(ListenerTally::refused));
     }
 
+    private static Map<String, Object> track(Track track, HealthBoard<Track.Id> tracks) {
+        var known = tracks.of(track.id());
+        return Json.members(
+                "name", track.name(),
+                "subject", describe(track.subject()),
+                "state", known.map(StatusPage::word),
+                "last_look", known.flatMap(Health::last).map(StatusPage::describe));
+    }
+
     private Map<String, Object> pool(Pool pool, HealthBoard<BackendId> health) {
         return Json.members(
                 "name", pool.name(),
@@ -106,13 +123,26 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
         return Json.members(
                 "address", backend.id().endpoint(),
                 "weight", backend.weight(),
-                "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
+                "health", health.map(StatusPage::word),
                 "last_check", health.flatMap(Health::last).map(StatusPage::describe),
                 "open", tally.map(BackendTally::open),
                 "total", tally.map(BackendTally::established),
                 "connect_failures", tally.map(BackendTally::connectFailures),
                 "bytes_from_clients", tally.map(BackendTally::bytesFromClients),
                 "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
+    }
+
+    private static String word(Health known) {
+        return known.verdict().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a script the first word: what follows may be a secret. */
+    private static String describe(Track.Subject subject) {
+        return switch (subject) {
+            case Track.Subject.Interface(String name) -> "interface " + name;
+            case Track.Subject.Upstream(Inet4Address address) -> "upstream " + address.getHostAddress();
+            case Track.Subject.Script(List<String> command) -> "script " + command.getFirst();
+        };
     }
 
     private static String describe(ProbeResult result) {

@@ -20,6 +20,7 @@ import io.twinstar.conf.text.Decoded;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
@@ -40,16 +41,19 @@ public final class ControlLoop {
     private final List<Effect> first;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final Trackers trackers;
     private final VipAgent vips;
     private volatile Control.State state;
 
-    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, VipAgent vips) {
+    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, Trackers trackers,
+            VipAgent vips) {
         this.inbox = inbox;
         this.file = file;
         this.first = first.effects();
         this.state = first.next();
         this.frontDoor = frontDoor;
         this.prober = prober;
+        this.trackers = trackers;
         this.vips = vips;
     }
 
@@ -91,9 +95,11 @@ public final class ControlLoop {
                     .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
             case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot.health()::isUp);
             case Effect.Watch(var checks) -> prober.watch(checks);
+            case Effect.WatchTracks(var tracks) -> trackers.watch(tracks);
             case Effect.Recheck(BackendId backend) -> prober.recheck(backend);
             case Effect.JoinVips(var wanted) -> join(wanted);
             case Effect.ApplyVips(var wanted) -> vips.apply(wanted);
+            case Effect.AssessVips(var byVip) -> vips.assess(byVip);
             case Effect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
             case Effect.Note(Effect.Severity severity, String text) -> note(severity, text);
         }

@@ -31,6 +31,7 @@ import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.gateway.relay.Outcome;
+import io.twinstar.vip.Fitness;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 import io.twinstar.vip.election.Role;
@@ -52,6 +53,8 @@ public final class Meters {
     private final Map<Object, List<Meter>> shown = new HashMap<>();
 
     private record ListenerName(String name) {}
+
+    private record TrackName(String name) {}
 
     private record VipName(String name) {}
 
@@ -80,6 +83,7 @@ public final class Meters {
         var wanted = new HashSet<Object>();
         ledger.backends().forEach((id, tally) -> show(id, wanted, () -> backend(id, tally)));
         ledger.listeners().forEach((name, tally) -> show(new ListenerName(name), wanted, () -> listener(name, tally)));
+        for (String track : control.snapshot().conf().tracks().keySet()) show(new TrackName(track), wanted, () -> track(track));
         for (VipStatus vip : vips.status()) {
             show(new VipName(vip.vip()), wanted, () -> vip(vip.vip()));
             for (String reason : vip.dropped().keySet()) {
@@ -138,6 +142,16 @@ public final class Meters {
         return meters;
     }
 
+    private List<Meter> track(String name) {
+        return List.of(gauge("twinstar.track.up", Tags.of("track", name), this, of -> of.isDown(name) ? 0 : 1,
+                "0: it is not well; 1: it is, or has not been looked at yet"));
+    }
+
+    private boolean isDown(String track) {
+        var snapshot = control.snapshot();
+        return Optional.ofNullable(snapshot.conf().tracks().get(track)).filter(known -> snapshot.tracks().isDown(known.id())).isPresent();
+    }
+
     private List<Meter> vip(String name) {
         var tags = Tags.of("vip", name);
         var meters = new ArrayList<Meter>();
@@ -145,6 +159,8 @@ public final class Meters {
             meters.add(gauge("twinstar.vip.role", tags.and("role", role.title().toLowerCase(Locale.ROOT)), this,
                     of -> of.now(name).filter(vip -> vip.role() == role).isPresent() ? 1 : 0, "1 for the role held now (RFC 9568)"));
         }
+        meters.add(gauge("twinstar.vip.ailments", tags, control, of -> of.snapshot().fitness().getOrDefault(name, Fitness.WELL).ailments(),
+                "What matters to the VIP and is not well on this node"));
         meters.add(vipCounter("twinstar.vip.transitions", tags, name, VipStatus::transitions, "Changes of role"));
         meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "sent"), name, VipStatus::advertisementsSent,
                 "VRRP advertisements"));

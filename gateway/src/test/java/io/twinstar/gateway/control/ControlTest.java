@@ -24,7 +24,8 @@ class ControlTest {
 
     @Test
     void beginsByPublishingAndProbingAndWithoutJoiningAnyElection() {
-        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class);
+        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class, Effect.WatchTracks.class,
+                Effect.AssessVips.class);
         assertThat(step.next().snapshot().generation()).isEqualTo(1);
         assertThat(step.next().snapshot().health().isUp(backend("21"))).isFalse();
     }
