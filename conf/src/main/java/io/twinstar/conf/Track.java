@@ -20,6 +20,11 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
     public static final int RISE_DEFAULT = 2;
     public static final int FALL_DEFAULT = 3;
 
+    public Track {
+        Invalid.unless(every.isPositive() && timeout.isPositive(), "times of tracker %s must be positive", name);
+        Invalid.unless(rise >= 1 && fall >= 1, "rise and fall are at least 1");
+    }
+
     public sealed interface Subject {
 
         /** How often it is looked at where the file does not say. */
@@ -42,6 +47,7 @@ public record Track(String name, Subject subject, Duration every, Duration timeo
 
             public Script {
                 command = List.copyOf(command);
+                Invalid.unless(!command.isEmpty() && command.size() <= WORDS_MAX, "%d words are not 1 to %d", command.size(), WORDS_MAX);
             }
         }
     }

@@ -188,7 +188,8 @@ public final class Control {
     /** What changed; some parts of a running gateway cannot be exchanged under it. */
     private static String describe(Change change) {
         return switch (change) {
-            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _ -> change.sentence() + "; takes effect at the next start";
+            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _,Change.PairChanged _ ->
+                change.sentence() + "; takes effect at the next start";
             default -> change.sentence();
         };
     }
