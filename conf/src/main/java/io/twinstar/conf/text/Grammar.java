@@ -72,7 +72,7 @@ final class Grammar {
         upstream.ifPresent(router -> taken.mustBeElsewhere(tracker.place("upstream"), router));
         return tracker.whole(() -> {
             var subject = link.or(() -> upstream.map(Subject.Upstream::new)).orElseGet(() -> new Subject.Script(script));
-            return new Track(name, subject, every.orElse(Track.EVERY_DEFAULT), timeout.orElse(Track.TIMEOUT_DEFAULT),
+            return new Track(name, subject, every.orElse(subject.everyDefault()), timeout.orElse(Track.TIMEOUT_DEFAULT),
                     rise.orElse(Track.RISE_DEFAULT), fall.orElse(Track.FALL_DEFAULT));
         });
     }
