@@ -29,7 +29,6 @@ public final class VipAgent implements AutoCloseable {
     private final Runnable onBug;
     private volatile Map<String, Fitness> fitness = Map.of();
     private volatile @Nullable AgentLoop loop;
-    private volatile Map<String, Fitness> fitness = Map.of();
     private @Nullable Thread thread;
 
     /** An agent that after a bug in it has released its VIPs, and does nothing more. */
