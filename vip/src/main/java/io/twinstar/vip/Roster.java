@@ -118,7 +118,8 @@ final class Roster implements AutoCloseable {
     }
 
     private static boolean isSameRouter(Vip a, Vip b) {
-        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
+        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName())
+                && a.wire().unicast() == b.wire().unicast();
     }
 
     /** Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. */
