@@ -105,7 +105,8 @@ final class Roster implements AutoCloseable {
     }
 
     private static boolean isSameRouter(Vip a, Vip b) {
-        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
+        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName())
+                && a.wire().unicast() == b.wire().unicast();
     }
 
     /** How well this node could serve each VIP now; a VIP that is not among them is well. */
