@@ -67,6 +67,13 @@ class NoticeTest {
     }
 
     @Test
+    void aReloadThatChangedNothingHasNoEvidence() {
+        assertThat(json(Notice.reload("SIGHUP", true, "the file has not changed", List.of()))).isEqualTo("""
+                {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"reload","by":"SIGHUP",\
+                "cause":"accepted","reason":"the file has not changed"}""");
+    }
+
+    @Test
     void lossesAreCounted() {
         assertThat(json(Notice.lost("webhook", 12))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"lost","channel":"webhook",\
