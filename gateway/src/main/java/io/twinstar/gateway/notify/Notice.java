@@ -22,7 +22,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     static final int FACT_CHARS_MAX = 1_000;
 
     /** Causes of a step down that the owner took without being asked to, so that there are never two. */
-    private static final Set<String> FENCES = Set.of("stalled", "no-consent");
+    private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
         TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP_FAILED, RELOAD, LOST;

@@ -29,7 +29,7 @@ class NoticeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stalled", "no-consent"})
+    @ValueSource(strings = {"stalled", "unacknowledged"})
     void steppingDownUnaskedIsAFence(String cause) {
         assertThat(json(new VipReport.RoleChanged("web", Role.ACTIVE, Role.BACKUP, cause, "stalled for 170 ms"))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"fence","vip":"web",\
