@@ -16,7 +16,10 @@ final class SplitFence implements Fence {
     }
 
     @Override
-    public boolean acquire(long nowNanos) throws KernelException { return most.acquire(nowNanos) | linkLocal.acquire(nowNanos); }
+    public boolean acquire(long nowNanos) throws KernelException {
+        boolean missing = most.acquire(nowNanos);
+        return linkLocal.acquire(nowNanos) || missing;
+    }
 
     @Override
     public void release() throws KernelException {
