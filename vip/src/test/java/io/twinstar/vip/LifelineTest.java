@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +110,21 @@ class LifelineTest {
         connect();
         believedByPollux = OptionalLong.of(0xC0);
         turnPollux();
+        assertThat(pollux.isConnected()).isFalse();
+        eventually("castor being dropped", () -> {
+            turnCastor();
+            return !castor.isConnected();
+        });
+        assertThat(news).as("pollux lives").isEmpty();
+    }
+
+    @Test
+    void aCallerThatGivesUpIsNotTakenForDead() {
+        turnCastor();
+        turnCastor(); // has said hello, and had no answer
+        nowNanos += STRANGER_NANOS + 1;
+        turnCastor(); // gives up
+        for (int turn = 0; turn < 5; turn++) { turnPollux(); }
         assertThat(pollux.isConnected()).isFalse();
         assertThat(news).isEmpty();
     }
@@ -289,7 +303,9 @@ class LifelineTest {
     }
 
     /** Somebody at castor's address who speaks first. */
-    private TcpStream call(Hello hello) throws KernelException { return call(codec.encode(hello)); }
+    private TcpStream call(Hello hello) throws KernelException {
+        return call(codec.encode(hello));
+    }
 
     private TcpStream call(ByteBuffer words) throws KernelException {
         TcpStream stream = TcpStream.connect(CASTOR_ADDRESS, door);
