@@ -98,13 +98,13 @@ final class Answerer implements Lifeline.Approach {
 
     private void dismiss(Stranger stranger) {
         strangers.remove(stranger);
-        stranger.close();
+        stranger.dismiss();
         dropped.accept("stranger");
     }
 
     @Override
     public void close() {
-        strangers.forEach(Stranger::close);
+        strangers.forEach(Stranger::dismiss);
         listener.close();
     }
 }

@@ -67,7 +67,7 @@ final class Caller implements Lifeline.Approach {
     }
 
     private void hangUp() {
-        called.ifPresent(Stranger::close);
+        called.ifPresent(Stranger::dismiss);
         called = Optional.empty();
         greeting = Optional.empty();
     }

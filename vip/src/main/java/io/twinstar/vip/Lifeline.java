@@ -92,8 +92,8 @@ final class Lifeline implements AutoCloseable {
     }
 
     /**
-     * Any other end only drops the line. A reset is no sign of death: a process that ends has its idle connection closed, whereas a
-     * kernel resets one whose keepalive goes unanswered, and its process lives on.
+     * Any other end only drops the line. A reset is no sign of death: a kernel closes the idle connection of a process that ends (FIN),
+     * whereas it resets one whose keepalive goes unanswered, a firewall resets what it likes, and we reset what we let go of.
      */
     private boolean hasClosed(Line it) {
         try {
@@ -109,13 +109,15 @@ final class Lifeline implements AutoCloseable {
     }
 
     private void drop() {
-        line.ifPresent(it -> it.stream().close());
+        line.ifPresent(it -> it.stream().abort());
         line = Optional.empty();
     }
 
+    /** Lets the peer know of our end. */
     @Override
     public void close() {
-        drop();
+        line.ifPresent(it -> it.stream().close());
+        line = Optional.empty();
         approach.close();
     }
 }

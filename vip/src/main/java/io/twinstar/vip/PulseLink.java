@@ -98,7 +98,7 @@ final class PulseLink implements AutoCloseable {
      */
     void turn(long nowNanos, List<Claim> ours) {
         turnedAtNanos = nowNanos;
-        this.ours = ours;
+        this.ours = List.copyOf(ours);
         receive(); // before the lifeline: a dead process's last pulses are not to come after the news of its death
         follow(lifeline.turn(number(peer.session(), Session::nonce), nowNanos));
         if (sent == 0 || nowNanos - dueAtNanos() >= 0) { send(); }

@@ -9,7 +9,7 @@ import io.twinstar.vip.pulse.Hello;
 import io.twinstar.vip.pulse.PulseCodec;
 
 /** A connection that has not proven yet whose it is. It is good for one hello, and only for a while. */
-final class Stranger implements AutoCloseable {
+final class Stranger {
 
     /** Enough for a round trip, and for the beats until each gateway believes the other's process to live. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
@@ -52,6 +52,6 @@ final class Stranger implements AutoCloseable {
     /** To be kept, now that it is known whose it is. */
     TcpStream stream() { return stream; }
 
-    @Override
-    public void close() { stream.close(); }
+    /** The peer, if it is one, must not take this for our end. */
+    void dismiss() { stream.abort(); }
 }

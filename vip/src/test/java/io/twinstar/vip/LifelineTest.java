@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +110,21 @@ class LifelineTest {
         connect();
         believedByPollux = OptionalLong.of(0xC0);
         turnPollux();
+        assertThat(pollux.isConnected()).isFalse();
+        eventually("castor being dropped", () -> {
+            turnCastor();
+            return !castor.isConnected();
+        });
+        assertThat(news).as("pollux lives").isEmpty();
+    }
+
+    @Test
+    void aCallerThatGivesUpIsNotTakenForDead() {
+        turnCastor();
+        turnCastor(); // has said hello, and had no answer
+        nowNanos += STRANGER_NANOS + 1;
+        turnCastor(); // gives up
+        for (int turn = 0; turn < 5; turn++) { turnPollux(); }
         assertThat(pollux.isConnected()).isFalse();
         assertThat(news).isEmpty();
     }

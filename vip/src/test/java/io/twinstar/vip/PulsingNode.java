@@ -128,13 +128,20 @@ final class PulsingNode implements AutoCloseable {
 
     private static List<Claim> claims(Role role, int priority) { return List.of(new Claim(51, Family.IPV4, role, priority, 0, 5)); }
 
-    /** Takes leave of the peer. */
-    @Override
-    public void close() throws InterruptedException {
+    /** Takes leave of the peer, once. */
+    void stop() {
+        if (stopping) { return; }
         stopping = true;
         wake.signal();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         link.close();
         wake.close();
     }
+
+    @Override
+    public void close() { stop(); }
 }

@@ -78,7 +78,7 @@ public final class PulsePeer {
         return new Pulse(new Beat(nonce, sent.next()), session.map(it -> it.latest().beat()), unproven, configHash, claims);
     }
 
-    /** @param nowNanos not later than the pulse left: who may hold a VIP may hang on when the peer was surely heard last */
+    /** @param nowNanos not later than the pulse leaves: its echo is to tell since when at least the peer has heard us */
     public PulsePeer sent(long nowNanos) {
         return new PulsePeer(nonce, recentNanos, sent.plus(nowNanos), session, provingFrom, unproven, gone);
     }

@@ -52,6 +52,14 @@ class TcpStreamTest {
     }
 
     @Test
+    void anAbortedConnectionIsReset() throws Exception {
+        try (var listener = new TcpListener(ANY_PORT); var calling = TcpStream.connect(HERE, listener.local())) {
+            listener.accept().orElseThrow().abort();
+            assertThat(catchThrowableOfType(KernelException.class, () -> awaitReceived(calling)).errno()).isEqualTo(Errno.ECONNRESET);
+        }
+    }
+
+    @Test
     void whereNobodyListensTheConnectionIsRefused() throws Exception {
         InetSocketAddress closed;
         try (var listener = new TcpListener(ANY_PORT)) {

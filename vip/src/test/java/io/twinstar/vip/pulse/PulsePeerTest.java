@@ -141,7 +141,7 @@ class PulsePeerTest {
 
     @Test
     void anEchoOfWhatIsForgottenOrWasNeverSentTellsNothing() {
-        for (int i = 0; i < 65; i++) { sent(i * 10); } // pulse n at (n - 1) × 10 ms; of 65, the last 64 are remembered
+        for (long i = 0; i < 65; i++) { sent(i * 10); } // pulse n at (n - 1) × 10 ms; of 65, the last 64 are remembered
         heard(641, pulse(POLLUX, 1, beat(CASTOR, 1), NOBODY));
         assertThat(refusal).isEmpty();
         assertThat(ack()).isEmpty();
@@ -157,7 +157,7 @@ class PulsePeerTest {
     void aPeerThatDoesNotHearUsAnyMoreIsOneWay() {
         sent(0);
         heard(1, pulse(POLLUX, 1, beat(CASTOR, 1), NOBODY));
-        for (int i = 1; i <= 5; i++) {
+        for (long i = 1; i <= 5; i++) {
             sent(i * 10);
             heard(i * 10 + 1, pulse(POLLUX, 1 + i, beat(CASTOR, 1), NOBODY));
         }
@@ -169,7 +169,7 @@ class PulsePeerTest {
 
     @Test
     void aLongWayIsNoLoss() {
-        for (int i = 0; i < 20; i++) {
+        for (long i = 0; i < 20; i++) {
             sent(i * 10);
             if (i >= 10) { heard(i * 10 + 5, pulse(POLLUX, i, beat(CASTOR, i - 9), NOBODY)); } // of 95 ms earlier
         }
