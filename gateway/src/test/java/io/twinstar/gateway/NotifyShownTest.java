@@ -27,7 +27,9 @@ import io.twinstar.gateway.notify.Notice;
 import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,9 +47,10 @@ class NotifyShownTest {
         try (var engine = Engine.start(CONF.relay());
                 var door = new FrontDoor(engine, _ -> {});
                 var prober = new Prober((_, _) -> {}, 1);
-                var vips = new VipAgent(self, List.of(), _ -> {});
+                var trackers = new Trackers((_, _) -> {}, 1);
+                var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {
-            var control = new ControlLoop(inbox, directory, Control.begin(CONF, "sha"), door, prober, vips, notifier);
+            var control = new ControlLoop(inbox, directory, Control.begin(CONF, "sha"), door, prober, trackers, vips, notifier);
             tellTwiceAndFailOnce(notifier);
 
             var channels = Json.read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, 0).render(0))

@@ -26,6 +26,11 @@ public final class PulsePeer {
 
     /** In pulses: four in a row may be lost, or late. */
     private static final int RECENT_PULSES = 5;
+    /**
+     * In pulses, and more than are recent: a process that is killed says nothing more, but its kernel frees its memory before it
+     * closes its connection, and on a busy host that has been seen to take 200 ms.
+     */
+    private static final int DYING_PULSES = 30;
 
     private final long nonce;
     private final long recentNanos;
@@ -86,7 +91,7 @@ public final class PulsePeer {
     /** The connection to this process of the peer's ended: closed or reset, as happens at the process's end. */
     public Step ended(long peerNonce, String evidence, long nowNanos) {
         // Of a peer that was silent already it may be no end at all: its host, or a firewall, may have forgotten the connection.
-        if (!isOfPeer(peerNonce) || gone || !isHeard(nowNanos)) { return new Step(this, List.of(), Optional.empty()); }
+        if (!isOfPeer(peerNonce) || gone || !wasHeard(nowNanos)) { return new Step(this, List.of(), Optional.empty()); }
         return new Step(gone(), List.of(new PulseEvent.Died(evidence)), Optional.empty());
     }
 
@@ -142,6 +147,11 @@ public final class PulsePeer {
     private boolean isOfPeer(long itsNonce) { return session.isPresent() && session.get().nonce() == itsNonce; }
 
     private boolean isHeard(long nowNanos) { return session.isPresent() && isRecent(session.get().heardAtNanos(), nowNanos); }
+
+    /** So lately that the news of its end is not old. */
+    private boolean wasHeard(long nowNanos) {
+        return session.isPresent() && nowNanos - session.get().heardAtNanos() <= recentNanos / RECENT_PULSES * DYING_PULSES;
+    }
 
     private boolean isRecent(long atNanos, long nowNanos) { return nowNanos - atNanos <= recentNanos; }
 }

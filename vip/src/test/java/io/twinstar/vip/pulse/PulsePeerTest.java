@@ -16,7 +16,7 @@ import static io.twinstar.vip.pulse.PulseState.SOUND;
 import static io.twinstar.vip.pulse.PulseState.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What castor makes of pollux's pulses, with a beat of 10 ms: so "recently" is 5 × 10 ms. Times are milliseconds since its start. */
+/** What castor makes of pollux's pulses, with a beat of 10 ms: so "recently" is 5 × 10 ms, and the time to die 30 × 10 ms. Times are milliseconds since its start. */
 class PulsePeerTest {
 
     private static final long MILLI = 1_000_000;
@@ -223,10 +223,11 @@ class PulsePeerTest {
     @Test
     void theEndOfAConnectionMomentsAfterAPulseIsADeath() {
         believe(POLLUX, 3);
-        ended(POLLUX, 53);
+        assertThat(state(54)).as("its kernel takes its time to bury it").isEqualTo(SILENT);
+        ended(POLLUX, 303); // 30 × 10 ms
         assertThat(events).containsExactly(new PulseEvent.Died("closed"));
-        assertThat(state(53)).isEqualTo(GONE);
-        ended(POLLUX, 54);
+        assertThat(state(303)).isEqualTo(GONE);
+        ended(POLLUX, 304);
         assertThat(events).as("it dies once").isEmpty();
     }
 
@@ -242,9 +243,9 @@ class PulsePeerTest {
     @Test
     void theEndOfAConnectionOfAPeerThatWasSilentAlreadyIsNoDeath() {
         believe(POLLUX, 3);
-        ended(POLLUX, 54);
+        ended(POLLUX, 304);
         assertThat(events).isEmpty();
-        assertThat(state(54)).isEqualTo(SILENT);
+        assertThat(state(304)).isEqualTo(SILENT);
     }
 
     @Test
