@@ -28,6 +28,7 @@ final class Peering implements AutoCloseable {
     private final Optional<WitnessLine> witness;
     private final Alarms alarms;
     private final long openedAtNanos;
+    private long wellAtNanos; // when the pulse last told all it can tell
     private long checkWitnessAtNanos;
     private OptionalLong acknowledged = OptionalLong.empty();
 
@@ -37,6 +38,7 @@ final class Peering implements AutoCloseable {
         this.witness = witness;
         alarms = new Alarms("pair", reports);
         openedAtNanos = nowNanos;
+        wellAtNanos = nowNanos;
         checkWitnessAtNanos = nowNanos;
     }
 
@@ -64,6 +66,13 @@ final class Peering implements AutoCloseable {
 
     /** Has the roster hear what has come in. */
     void receive(Roster roster, long nowNanos) {
+        turn(roster, nowNanos);
+        witness.ifPresent(line -> line.receive(nowNanos).forEach(answer -> {
+            if (answer instanceof Answer.Granted(var vote, long untilNanos)) { roster.granted(vote, untilNanos, nowNanos); }
+        }));
+    }
+
+    private void turn(Roster roster, long nowNanos) {
         pulse.turn(nowNanos, roster.claims());
         for (PulseEvent event : pulse.events()) {
             switch (event) {
@@ -74,9 +83,6 @@ final class Peering implements AutoCloseable {
             }
         }
         tellAcknowledged(roster, nowNanos);
-        witness.ifPresent(line -> line.receive(nowNanos).forEach(answer -> {
-            if (answer instanceof Answer.Granted(var vote, long untilNanos)) { roster.granted(vote, untilNanos, nowNanos); }
-        }));
     }
 
     private void tellAcknowledged(Roster roster, long nowNanos) {
@@ -88,7 +94,7 @@ final class Peering implements AutoCloseable {
 
     /** Tells the other gateway how the roster stands now, and puts its questions to the witness. */
     void send(Roster roster, long nowNanos) {
-        pulse.turn(nowNanos, roster.claims());
+        turn(roster, nowNanos);
         Ballot ballot = roster.takeQuestions();
         witness.ifPresent(line -> {
             boolean check = nowNanos - checkWitnessAtNanos >= 0;
@@ -103,8 +109,9 @@ final class Peering implements AutoCloseable {
         PulseState state = pulse.view().state();
         // Also for a VIP that joined after the death: nobody will say it again.
         if (state == PulseState.GONE) { roster.tellAll(new Event.PeerGone(), nowNanos); }
-        boolean starting = state == PulseState.UNKNOWN && nowNanos - openedAtNanos < GRACE_NANOS;
-        boolean pulseMissing = state != PulseState.SOUND && state != PulseState.GONE && !starting;
+        if (state == PulseState.SOUND || state == PulseState.GONE) { wellAtNanos = nowNanos; }
+        long graceNanos = state == PulseState.UNKNOWN ? GRACE_NANOS : UNHEARD_NANOS;
+        boolean pulseMissing = nowNanos - wellAtNanos >= graceNanos;
         boolean advertises = isRecent(roster.peerAdvertisedNanos(), UNHEARD_NANOS, nowNanos);
         String peer = pairing.peer().name();
         boolean silent = state == PulseState.SILENT || state == PulseState.UNKNOWN;
