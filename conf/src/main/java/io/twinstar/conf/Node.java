@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record Node(String name, Inet4Address address, Optional<Inet6Address> linkLocal, Optional<Inet4Address> pulse) {
 
+    public Node {
+        Invalid.unless(linkLocal.stream().allMatch(Inet6Address::isLinkLocalAddress), "node %s has a link-local address that is none",
+                name);
+    }
+
     /** One that needs no more than an address. */
     public Node(String name, Inet4Address address) {
         this(name, address, Optional.empty(), Optional.empty());

@@ -20,5 +20,6 @@ public record Notify(Optional<String> audit, Optional<URI> webhook, List<String>
 
     public Notify {
         script = List.copyOf(script);
+        Invalid.unless(timeout.isPositive(), "timeout must be positive");
     }
 }

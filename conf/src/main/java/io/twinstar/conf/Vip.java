@@ -52,9 +52,14 @@ public record Vip(String name, List<InetAddress> addresses, String interfaceName
      */
     public record Failback(Optional<Duration> after) {
 
+        public static final Duration AFTER_MAX = Duration.ofDays(1);
         public static final Failback NEVER = new Failback(Optional.empty());
         public static final Failback AT_ONCE = new Failback(Optional.of(Duration.ZERO));
-        public static final Duration AFTER_MAX = Duration.ofDays(1);
+
+        public Failback {
+            Invalid.unless(after.stream().noneMatch(delay -> delay.isNegative() || delay.compareTo(AFTER_MAX) > 0),
+                    "failback after %s is not 0s to 24h", after);
+        }
 
         public static Failback after(Duration delay) { return new Failback(Optional.of(delay)); }
     }
@@ -69,6 +74,10 @@ public record Vip(String name, List<InetAddress> addresses, String interfaceName
 
         public static final Duration REFRESH_MAX = Duration.ofHours(1);
         public static final Wire DEFAULT = new Wire(false, Checksum.PSEUDO_HEADER, Duration.ofMinutes(1));
+
+        public Wire {
+            Invalid.unless(!refresh.isNegative() && refresh.compareTo(REFRESH_MAX) <= 0, "refresh %s is not 0s to 1h", refresh);
+        }
     }
 
     /** What the checksum of an IPv4 advertisement covers; either is accepted. */

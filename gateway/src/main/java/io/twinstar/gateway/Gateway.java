@@ -3,6 +3,7 @@ package io.twinstar.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +22,20 @@ import io.twinstar.gateway.control.ControlEvent;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
+import io.twinstar.vip.seal.KeyFile;
 
 /** One running gateway: constructs the parts, wires them, starts them, and takes them down in the order that spares clients. */
 public final class Gateway {
 
-    /** How long backends may take to answer their first probe before this gateway takes part in elections regardless. */
+    /** How long backends and trackers may take for their first answer before this gateway takes part in elections regardless. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private static final int BUG = 70;
@@ -43,7 +48,9 @@ public final class Gateway {
     private final Engine engine;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final Trackers trackers;
     private final VipAgent vips;
+    private final Notifier notifier;
     private final ControlLoop control;
     private final AdminServer admin;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -64,10 +71,14 @@ public final class Gateway {
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
         prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
-        vips = new VipAgent(self, conf.vips().values(), report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
-        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, vips);
-        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, System.nanoTime());
-        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips), control));
+        trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
+        vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(),
+                report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
+        notifier = new Notifier(self.name(), Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/")),
+                (channel, events) -> inbox.tell(new ControlEvent.NoticesLost(channel, events)));
+        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips, notifier);
+        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, System.nanoTime());
+        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips, notifier), control));
         try {
             admin.start(RunDirectory.ofEnvironment().socket(self.name()), conf.admin().listen());
         } catch (IOException e) {
@@ -77,8 +88,20 @@ public final class Gateway {
         if (refused.isPresent()) throw new CannotStart(refused.get());
     }
 
+    private static Setup setup(Path file, Conf conf, String sha256, Node self) throws CannotStart {
+        var peer = conf.peerOf(self);
+        if (conf.pair().isEmpty() || peer.isEmpty()) return new Setup(self, peer, Optional.empty());
+        try {
+            var key = KeyFile.read(file.toAbsolutePath().resolveSibling(conf.pair().get().key()));
+            long configHash = Long.parseUnsignedLong(sha256.substring(0, 2 * Long.BYTES), 16);
+            return new Setup(self, peer, Optional.of(new Setup.Pairing(peer.get(), conf.pair().get(), key, configHash)));
+        } catch (KeyFile.Unusable e) {
+            throw new CannotStart(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Serves until a signal ends the process; returns, having said why, only if it cannot. */
-    public void run() throws InterruptedException, CannotStart {
+    public void run() throws CannotStart {
         var owner = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(owner), "shutdown"));
         Signals.on("TERM", () -> System.exit(0));
@@ -113,7 +136,9 @@ public final class Gateway {
         }
         frontDoor.close();
         prober.close();
+        trackers.close();
         engine.close();
+        notifier.close();
         admin.close();
         LOG.info("{} has ended", self.name());
     }

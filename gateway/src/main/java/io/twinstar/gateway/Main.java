@@ -3,6 +3,7 @@ package io.twinstar.gateway;
 import picocli.CommandLine;
 
 import io.twinstar.gateway.cli.Check;
+import io.twinstar.gateway.cli.Key;
 import io.twinstar.gateway.cli.Reload;
 import io.twinstar.gateway.cli.Status;
 import io.twinstar.gateway.cli.Twinstar;
@@ -21,9 +22,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         var twinstar = new CommandLine(new Twinstar());
-        for (Object command : new Object[]{new Demo(), new Run(), new Check(), new Status(), new Reload(), new LabBackend(),
-                new LabCanary(),
-                new LabAwait(), new LabWatch(), new LabForge(), new Drill(), new CommandLine.HelpCommand()}) {
+        for (Object command : new Object[]{new Demo(), new Run(), new Witness(), new Key(), new Check(), new Status(), new Reload(),
+                new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(), new Drill(),
+                new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }
         // A word without an argument is a question: what can be done?

@@ -33,7 +33,7 @@ final class Run implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         var read = ConfFile.read(file);
         if (read instanceof ConfFile.Loaded(Decoded.Good(Conf conf), String sha256)) return run(conf, sha256, err);
@@ -41,7 +41,7 @@ final class Run implements Callable<Integer> {
         return Twinstar.WRONG;
     }
 
-    private int run(Conf conf, String sha256, PrintWriter err) throws InterruptedException {
+    private int run(Conf conf, String sha256, PrintWriter err) {
         var self = node.isPresent()
                 ? Optional.ofNullable(conf.nodes().get(node.get()))
                 : conf.nodes().values().stream().filter(Run::isHere).findFirst();

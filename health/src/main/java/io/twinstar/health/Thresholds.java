@@ -1,12 +1,13 @@
 package io.twinstar.health;
 
 import io.twinstar.conf.Check;
+import io.twinstar.conf.Track;
 
 /**
  * How many results in a row change a verdict.
  *
- * @param rise passes that bring a backend that is down up
- * @param fall failures that bring one that is up down
+ * @param rise passes that bring up what is down
+ * @param fall failures that bring down what is up
  */
 public record Thresholds(int rise, int fall) {
 
@@ -15,4 +16,6 @@ public record Thresholds(int rise, int fall) {
     }
 
     public static Thresholds of(Check check) { return new Thresholds(check.rise(), check.fall()); }
+
+    public static Thresholds of(Track track) { return new Thresholds(track.rise(), track.fall()); }
 }

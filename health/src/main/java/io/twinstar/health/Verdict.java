@@ -1,11 +1,11 @@
 package io.twinstar.health;
 
-/** Whether a backend gets connections. */
+/** How something that is watched is. Of the backends, those that are up get connections. */
 public enum Verdict {
-    /** No result yet: gets none. */
+    /** No result yet. */
     UNKNOWN,
-    /** Gets connections. */
+    /** Passing, or not yet failing often enough in a row. */
     UP,
-    /** Gets none. */
+    /** Failing, or not yet passing often enough in a row. */
     DOWN
 }

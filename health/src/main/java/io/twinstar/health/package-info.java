@@ -1,4 +1,4 @@
-/** What is known of each backend: rise, fall, and the board of verdicts. Pure. */
+/** What is known of all that is watched: rise, fall, and the board of verdicts. Pure. */
 @NullMarked
 package io.twinstar.health;
 

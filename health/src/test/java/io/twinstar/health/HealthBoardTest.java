@@ -21,51 +21,53 @@ class HealthBoardTest {
     private static final ProbeResult FAIL = new ProbeResult.Failed(2_000, "connection refused");
 
     @Test
-    void aNewBackendIsUnknownAndNotUp() {
-        HealthBoard board = watching(21);
-        assertThat(board.of(backend(21))).contains(new BackendHealth(Verdict.UNKNOWN, 0, Optional.empty(), 0, 0));
+    void aNewBackendIsUnknownAndNeitherUpNorDown() {
+        HealthBoard<BackendId> board = watching(21);
+        assertThat(board.of(backend(21))).contains(new Health(Verdict.UNKNOWN, 0, Optional.empty(), 0, 0));
         assertThat(board.isUp(backend(21))).isFalse();
+        assertThat(board.isDown(backend(21))).isFalse();
     }
 
     @Test
     void theFirstPassBringsItUp() {
-        HealthBoard.Observed observed = watching(21).observe(backend(21), PASS);
+        HealthBoard.Observed<BackendId> observed = watching(21).observe(backend(21), PASS);
         assertThat(observed.flipped()).isTrue();
         assertThat(observed.board().isUp(backend(21))).isTrue();
-        assertThat(observed.board().of(backend(21))).contains(new BackendHealth(Verdict.UP, 0, Optional.of(PASS), 1, 1));
+        assertThat(observed.board().of(backend(21))).contains(new Health(Verdict.UP, 0, Optional.of(PASS), 1, 1));
     }
 
     @Test
     void theFirstFailureBringsItDown() {
-        HealthBoard.Observed observed = watching(21).observe(backend(21), FAIL);
+        HealthBoard.Observed<BackendId> observed = watching(21).observe(backend(21), FAIL);
         assertThat(observed.flipped()).isTrue();
         assertThat(observed.board().isUp(backend(21))).isFalse();
-        assertThat(observed.board().of(backend(21))).contains(new BackendHealth(Verdict.DOWN, 0, Optional.of(FAIL), 1, 1));
+        assertThat(observed.board().isDown(backend(21))).isTrue();
+        assertThat(observed.board().of(backend(21))).contains(new Health(Verdict.DOWN, 0, Optional.of(FAIL), 1, 1));
     }
 
     @Test
     void fromThenOnItTakesRiseOrFallResultsInARow() {
-        HealthBoard up = watching(21).observe(backend(21), PASS).board();
-        HealthBoard.Observed first = up.observe(backend(21), FAIL);
-        HealthBoard.Observed second = first.board().observe(backend(21), FAIL);
-        HealthBoard.Observed third = second.board().observe(backend(21), FAIL);
+        HealthBoard<BackendId> up = watching(21).observe(backend(21), PASS).board();
+        HealthBoard.Observed<BackendId> first = up.observe(backend(21), FAIL);
+        HealthBoard.Observed<BackendId> second = first.board().observe(backend(21), FAIL);
+        HealthBoard.Observed<BackendId> third = second.board().observe(backend(21), FAIL);
         assertThat(first.flipped()).isFalse();
         assertThat(second.flipped()).isFalse();
-        assertThat(second.board().of(backend(21))).contains(new BackendHealth(Verdict.UP, 2, Optional.of(FAIL), 3, 1));
+        assertThat(second.board().of(backend(21))).contains(new Health(Verdict.UP, 2, Optional.of(FAIL), 3, 1));
         assertThat(third.flipped()).isTrue();
-        assertThat(third.board().of(backend(21))).contains(new BackendHealth(Verdict.DOWN, 0, Optional.of(FAIL), 4, 2));
+        assertThat(third.board().of(backend(21))).contains(new Health(Verdict.DOWN, 0, Optional.of(FAIL), 4, 2));
 
-        HealthBoard.Observed fourth = third.board().observe(backend(21), PASS);
-        HealthBoard.Observed fifth = fourth.board().observe(backend(21), PASS);
+        HealthBoard.Observed<BackendId> fourth = third.board().observe(backend(21), PASS);
+        HealthBoard.Observed<BackendId> fifth = fourth.board().observe(backend(21), PASS);
         assertThat(fourth.flipped()).isFalse();
         assertThat(fifth.flipped()).isTrue();
-        assertThat(fifth.board().of(backend(21))).contains(new BackendHealth(Verdict.UP, 0, Optional.of(PASS), 6, 3));
+        assertThat(fifth.board().of(backend(21))).contains(new Health(Verdict.UP, 0, Optional.of(PASS), 6, 3));
     }
 
     @Test
     void aBoardDoesNotChangeUnderItsReader() {
-        HealthBoard before = watching(21, 22);
-        HealthBoard after = before.observe(backend(21), PASS).board();
+        HealthBoard<BackendId> before = watching(21, 22);
+        HealthBoard<BackendId> after = before.observe(backend(21), PASS).board();
         assertThat(before.isUp(backend(21))).isFalse();
         assertThat(after.isUp(backend(21))).isTrue();
         assertThat(after.isUp(backend(22))).isFalse();
@@ -73,27 +75,28 @@ class HealthBoardTest {
 
     @Test
     void aResultForAnUnwatchedBackendChangesNothing() {
-        HealthBoard board = watching(21);
-        assertThat(board.observe(backend(99), PASS)).isEqualTo(new HealthBoard.Observed(board, false));
+        HealthBoard<BackendId> board = watching(21);
+        assertThat(board.observe(backend(99), PASS)).isEqualTo(new HealthBoard.Observed<>(board, false));
         assertThat(board.isUp(backend(99))).isFalse();
+        assertThat(board.isDown(backend(99))).isFalse();
         assertThat(board.of(backend(99))).isEmpty();
     }
 
     @Test
     void aChangedConfigurationForgetsTheGoneAndKeepsTheRest() {
-        HealthBoard board = watching(21, 22).observe(backend(21), PASS).board().observe(backend(22), PASS).board();
-        HealthBoard changed = board.watching(limits(RISE_2_FALL_3, 23, 22));
+        HealthBoard<BackendId> board = watching(21, 22).observe(backend(21), PASS).board().observe(backend(22), PASS).board();
+        HealthBoard<BackendId> changed = board.watching(limits(RISE_2_FALL_3, 23, 22));
         assertThat(changed.entries().keySet()).containsExactly(backend(23), backend(22));
         assertThat(changed.of(backend(21))).isEmpty();
         assertThat(changed.isUp(backend(22))).isTrue();
-        assertThat(changed.of(backend(23))).contains(BackendHealth.UNKNOWN);
-        assertThat(changed.watching(limits(RISE_2_FALL_3, 21)).of(backend(21))).contains(BackendHealth.UNKNOWN); // back, and a stranger
+        assertThat(changed.of(backend(23))).contains(Health.UNKNOWN);
+        assertThat(changed.watching(limits(RISE_2_FALL_3, 21)).of(backend(21))).contains(Health.UNKNOWN); // back, and a stranger
     }
 
     @Test
     void newThresholdsJudgeTheResultsAfterThem() {
-        HealthBoard up = watching(21).observe(backend(21), PASS).board();
-        HealthBoard strict = up.watching(limits(new Thresholds(1, 1), 21));
+        HealthBoard<BackendId> up = watching(21).observe(backend(21), PASS).board();
+        HealthBoard<BackendId> strict = up.watching(limits(new Thresholds(1, 1), 21));
         assertThat(strict.observe(backend(21), FAIL).flipped()).isTrue();
     }
 
@@ -102,9 +105,9 @@ class HealthBoardTest {
     void aBoardOfManyAgreesWithOneBackendCountedAlone(long seed) {
         var random = new SplittableRandom(seed);
         int[] hosts = random.ints(200, 1, 250).distinct().toArray(); // three pages or so
-        HealthBoard board = watching(hosts);
-        Map<BackendId, BackendHealth> alone = new LinkedHashMap<>();
-        for (int host : hosts) alone.put(backend(host), BackendHealth.UNKNOWN);
+        HealthBoard<BackendId> board = watching(hosts);
+        Map<BackendId, Health> alone = new LinkedHashMap<>();
+        for (int host : hosts) alone.put(backend(host), Health.UNKNOWN);
         for (int round = 0; round < 5_000; round++) {
             BackendId backend = backend(hosts[random.nextInt(hosts.length)]);
             ProbeResult result = random.nextInt(3) == 0 ? FAIL : PASS;
@@ -114,7 +117,7 @@ class HealthBoardTest {
         assertThat(board.entries()).as("seed %d", seed).containsExactlyEntriesOf(alone);
     }
 
-    private static HealthBoard watching(int... hosts) { return HealthBoard.EMPTY.watching(limits(RISE_2_FALL_3, hosts)); }
+    private static HealthBoard<BackendId> watching(int... hosts) { return HealthBoard.of(limits(RISE_2_FALL_3, hosts)); }
 
     private static Map<BackendId, Thresholds> limits(Thresholds each, int... hosts) {
         Map<BackendId, Thresholds> limits = new LinkedHashMap<>();

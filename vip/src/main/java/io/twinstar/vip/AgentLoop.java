@@ -1,14 +1,18 @@
 package io.twinstar.vip;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.kernel.EventFd;
 import io.twinstar.vip.kernel.KernelException;
@@ -30,37 +34,53 @@ final class AgentLoop implements AutoCloseable {
     private final Watch watch;
     private final Netlink netlink;
     private final Roster roster;
+    private final Consumer<VipReport> reports;
+    private Optional<Peering> peering = Optional.empty();
     /** The newest command that is not yet performed. It names every VIP, so an older one need not be kept. */
     private final AtomicReference<@Nullable List<Vip>> wanted = new AtomicReference<>();
+    private final Supplier<Map<String, Fitness>> fitness;
+    private final Lateness lateness = new Lateness(System.nanoTime());
+    private volatile long publishedLatenessNanos;
     private volatile boolean stopping;
     private volatile List<VipStatus> published = List.of();
+    private volatile Optional<PairStatus> publishedPair = Optional.empty();
     private long publishedAtNanos;
     private boolean publishNow; // there is news that somebody may be waiting for
-    private List<Lan> polled = List.of();
+    private List<LanSocket> sockets = List.of();
+    private int[] polled;
     private Poll poll;
 
-    private AgentLoop(Node self, Consumer<VipReport> reports, EventFd wake, Watch watch, Netlink netlink) {
+    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> told, EventFd wake, Watch watch,
+            Netlink netlink) {
+        this.fitness = fitness;
         this.wake = wake;
         this.watch = watch;
         this.netlink = netlink;
-        roster = new Roster(self, netlink, report -> {
+        reports = report -> {
             publishNow = true;
-            reports.accept(report);
-        });
-        poll = new Poll(wake.fd(), watch.fd());
+            told.accept(report);
+        };
+        roster = new Roster(setup, netlink, reports);
+        polled = new int[]{wake.fd(), watch.fd()};
+        poll = new Poll(polled);
     }
 
-    static AgentLoop open(Node self, List<Vip> vips, Consumer<VipReport> reports) throws VipUnavailable {
+    static AgentLoop open(Setup setup, List<Vip> vips, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> reports)
+            throws VipUnavailable {
         AgentLoop loop;
         try {
             // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.
-            loop = new AgentLoop(self, reports, new EventFd(), new Watch(), new Netlink());
+            loop = new AgentLoop(setup, fitness, reports, new EventFd(), new Watch(), new Netlink());
         } catch (KernelException e) {
             throw VipUnavailable.because("start the agent", e);
         }
         try {
             long nowNanos = System.nanoTime();
+            if (setup.pairing().isPresent()) {
+                loop.peering = Optional.of(Peering.open(setup, setup.pairing().get(), loop.reports, nowNanos));
+            }
             loop.roster.start(vips, nowNanos);
+            loop.roster.assess(fitness.get(), nowNanos);
             loop.publish(nowNanos);
             return loop;
         } catch (VipUnavailable e) {
@@ -83,6 +103,13 @@ final class AgentLoop implements AutoCloseable {
             publish(nowNanos);
         }
     }
+
+    /** The node's fitness may have changed. */
+    void look() { wake.signal(); }
+
+    long latenessNanos() { return publishedLatenessNanos; }
+
+    Optional<PairStatus> pair() { return publishedPair; }
 
     /** A host that is busy with connections must still send its advertisements in time, or it loses the VIP for being busy. */
     private static void preferThisThread() {
@@ -108,10 +135,16 @@ final class AgentLoop implements AutoCloseable {
 
     /** Packets come first: a loop that is late must hear a live Active before it believes in its silence. */
     private void turn() throws KernelException {
-        watchLans();
-        poll.await(untilDueNanos(System.nanoTime()));
+        watchSockets();
+        long beforeNanos = System.nanoTime();
+        long untilDueNanos = untilDueNanos(beforeNanos);
+        poll.await(untilDueNanos);
         long nowNanos = System.nanoTime();
-        for (int lan = 0; lan < polled.size(); lan++) { if (poll.readable(FIRST_LAN + lan)) { roster.receive(polled.get(lan), nowNanos); } }
+        lateness.came(beforeNanos + untilDueNanos, nowNanos);
+        for (int socket = 0; socket < sockets.size(); socket++) {
+            if (poll.readable(FIRST_LAN + socket)) { roster.receive(sockets.get(socket).lan(), sockets.get(socket).fd(), nowNanos); }
+        }
+        peering.ifPresent(it -> it.receive(roster, nowNanos));
         if (poll.readable(WATCH)) {
             watch.drain();
             roster.interfacesChanged(nowNanos);
@@ -120,35 +153,43 @@ final class AgentLoop implements AutoCloseable {
             wake.drain();
             List<Vip> next = wanted.getAndSet(null);
             if (next != null) { roster.apply(next, nowNanos); }
+            roster.assess(fitness.get(), nowNanos);
             publishNow = true;
         }
         roster.tick(nowNanos);
+        peering.ifPresent(it -> it.send(roster, nowNanos));
         if (publishNow || nowNanos - publishedAtNanos >= PUBLISH_NANOS) { publish(nowNanos); }
     }
 
     private long untilDueNanos(long nowNanos) {
-        return Math.min(roster.untilDueNanos(nowNanos), Math.max(publishedAtNanos + PUBLISH_NANOS - nowNanos, 0));
+        long until = Math.min(roster.untilDueNanos(nowNanos), Math.max(publishedAtNanos + PUBLISH_NANOS - nowNanos, 0));
+        return peering.isPresent() ? Math.min(until, peering.get().untilDueNanos(nowNanos)) : until;
     }
 
-    private void watchLans() {
-        List<Lan> lans = roster.lans();
-        if (lans.equals(polled)) { return; }
-        int[] fds = new int[FIRST_LAN + lans.size()];
-        fds[WAKE] = wake.fd();
-        fds[WATCH] = watch.fd();
-        for (int lan = 0; lan < lans.size(); lan++) { fds[FIRST_LAN + lan] = lans.get(lan).fd(); }
-        polled = lans;
+    private void watchSockets() {
+        sockets = roster.lans().stream().flatMap(lan -> lan.fds().stream().map(fd -> new LanSocket(lan, fd))).toList();
+        IntStream lans = sockets.stream().mapToInt(LanSocket::fd);
+        IntStream lines = peering.map(it -> IntStream.of(it.fds())).orElse(IntStream.empty());
+        int[] fds = IntStream.concat(IntStream.of(wake.fd(), watch.fd()), IntStream.concat(lans, lines)).toArray();
+        if (Arrays.equals(fds, polled)) { return; }
+        polled = fds;
         poll = new Poll(fds);
     }
 
+    private record LanSocket(Lan lan, int fd) {}
+
     private void publish(long nowNanos) {
+        peering.ifPresent(it -> it.review(roster, nowNanos));
         published = roster.status();
+        publishedLatenessNanos = lateness.worstNanos();
+        publishedPair = peering.map(Peering::status);
         publishedAtNanos = nowNanos;
         publishNow = false;
     }
 
     @Override
     public void close() {
+        peering.ifPresent(Peering::close);
         roster.close();
         netlink.close();
         watch.close();

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 import io.twinstar.conf.Vip;
@@ -23,11 +24,15 @@ final class Ledger {
     private long sent;
     private long heard;
     private Optional<PeerSeen> peer = Optional.empty();
+    /** Since when the other gateway says by pulse that it is Active. */
+    private OptionalLong claimedSinceNanos = OptionalLong.empty();
+    private final Alarms alarms;
 
     Ledger(String name, Consumer<VipReport> reports, long nowNanos) {
         this.name = name;
         this.reports = reports;
         sinceNanos = nowNanos;
+        alarms = new Alarms(name, reports);
     }
 
     /** Tells of a change of role; where the role is the same, the reason alone is noted. */
@@ -50,17 +55,47 @@ final class Ledger {
 
     void sent() { sent++; }
 
+    void restored() { reports.accept(new VipReport.Restored(name)); }
+
+    Alarms alarms() { return alarms; }
+
+    /** The other gateway says by pulse what role it has: as Active it is to be heard on the VIP's network, too. */
+    void claimed(Role theirs, long downNanos, long nowNanos) {
+        if (theirs != Role.ACTIVE) {
+            claimedSinceNanos = OptionalLong.empty();
+            alarms.set(Alarm.ADVERTISEMENTS_LOST, false, "the other gateway is not Active", nowNanos);
+            return;
+        }
+        if (claimedSinceNanos.isEmpty()) { claimedSinceNanos = OptionalLong.of(nowNanos); }
+        long unheardNanos = nowNanos - peer.map(PeerSeen::lastHeardNanos).filter(at -> at - claimedSinceNanos.getAsLong() > 0)
+                .orElse(claimedSinceNanos.getAsLong());
+        alarms.set(Alarm.ADVERTISEMENTS_LOST, unheardNanos > downNanos,
+                unheardNanos > downNanos
+                        ? "the other gateway is Active by its pulse, but none of its advertisements comes"
+                        : "advertisements come again",
+                nowNanos);
+    }
+
     void heard(Advertisement advertisement, InetAddress from, long nowNanos) {
         heard++;
         peer = Optional.of(new PeerSeen(from, advertisement.priority(), advertisement.intervalCentis(), nowNanos));
     }
 
+    /** Somebody who is no node of ours uses the VRID; two who both obeyed would share one address. */
+    void foreign(Advertisement advertisement, InetAddress from, long nowNanos) {
+        drop("foreign-router");
+        alarms.raise(Alarm.FOREIGN_ROUTER, "%s, which is no node of ours, advertises vrid %d with priority %d".formatted(
+                from.getHostAddress(), advertisement.vrid(), advertisement.priority()), nowNanos);
+    }
+
     void drop(String why) { dropped.merge(why, 1L, Long::sum); }
 
-    VipStatus status(Vip vip, int priority, String heldBy, Map<String, Long> droppedByInterface) {
+    Optional<PeerSeen> peer() { return peer; }
+
+    VipStatus status(Vip vip, int priority, Fitness fitness, String heldBy, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
         return new VipStatus(name, vip.addresses(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
-                heldBy, sent, heard, all);
+                fitness, heldBy, sent, heard, all, alarms.current());
     }
 }

@@ -2,23 +2,25 @@ package io.twinstar.vip;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
-import io.twinstar.vip.election.Router;
+import io.twinstar.vip.election.SyncGroup;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.Errno;
@@ -27,8 +29,9 @@ import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tun;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.Malformed;
-import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.pulse.Claim;
+import io.twinstar.vip.witness.Question;
+import io.twinstar.vip.witness.VoteId;
 
 /**
  * The configured VIPs, those that take part and those that wait until they can, and the interfaces they live on.
@@ -39,10 +42,6 @@ import io.twinstar.vip.packet.VrrpCodec;
 final class Roster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
-    private static final int PREFERRED_PRIORITY = 254; // the highest below an owner's: the skew is shortest
-    private static final int OTHER_PRIORITY = 253;
-    /** A storm of packets may take this many of one turn; then deadlines have theirs. */
-    private static final int PACKETS_PER_TURN = 64;
     private static final Pattern DEVICE_SUFFIX = Pattern.compile("[A-Za-z0-9_.-]+");
 
     /** How long a VIP that is out waits before it tries again, if nothing changes. */
@@ -50,35 +49,16 @@ final class Roster implements AutoCloseable {
     /** How soon after a failed attempt a changed interface is a reason for another: the attempt itself may have changed one. */
     private static final long SETTLE_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final Node self;
+    private final Setup setup;
     private final Netlink netlink;
     private final Consumer<VipReport> reports;
     private final Map<String, Lan> lans = new LinkedHashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
 
-    Roster(Node self, Netlink netlink, Consumer<VipReport> reports) {
-        this.self = self;
+    Roster(Setup setup, Netlink netlink, Consumer<VipReport> reports) {
+        this.setup = setup;
         this.netlink = netlink;
         this.reports = reports;
-    }
-
-    /** One configured VIP. */
-    private static final class Member {
-        private Vip vip;
-        private final Ledger ledger;
-        private @Nullable VirtualRouter router; // null: out
-        private long retryAtNanos;
-        private long retryNotBeforeNanos;
-
-        Member(Vip vip, Ledger ledger) {
-            this.vip = vip;
-            this.ledger = ledger;
-        }
-
-        void retry(long atNanos, long notBeforeNanos) {
-            retryAtNanos = atNanos;
-            retryNotBeforeNanos = notBeforeNanos;
-        }
     }
 
     /** What may fail with the fence. */
@@ -88,7 +68,7 @@ final class Roster implements AutoCloseable {
 
     void start(List<Vip> vips, long nowNanos) throws VipUnavailable {
         for (Vip vip : vips) {
-            var member = new Member(vip, new Ledger(vip.name(), reports, nowNanos));
+            var member = new Member(vip, reports, nowNanos);
             members.put(vip.name(), member);
             try {
                 join(member, nowNanos);
@@ -105,17 +85,19 @@ final class Roster implements AutoCloseable {
         members.values().removeIf(member -> {
             Vip next = wanted.get(member.vip.name());
             if (next == null) {
-                leave(member, "removed from the configuration", nowNanos);
-            } else if (!isSameRouter(member.vip, next)) { leave(member, "its address, VRID or interface has changed", nowNanos); }
+                leave(member, "removed", "removed from the configuration", nowNanos);
+            } else if (!isSameRouter(member.vip, next)) {
+                leave(member, "changed", "its address, VRID or interface has changed", nowNanos);
+            }
             return next == null;
         });
         for (Vip next : wanted.values()) {
-            Member member = members.computeIfAbsent(next.name(), name -> new Member(next, new Ledger(name, reports, nowNanos)));
+            Member member = members.computeIfAbsent(next.name(), _ -> new Member(next, reports, nowNanos));
             member.vip = next;
             if (member.router == null) {
                 tryToJoin(member, nowNanos);
             } else {
-                perform(member, router -> router.reconfigure(parameters(next), nowNanos), nowNanos);
+                reconfigure(member, nowNanos);
             }
         }
         closeUnusedLans();
@@ -125,34 +107,105 @@ final class Roster implements AutoCloseable {
         return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
     }
 
-    /** Handles what came in on this interface, up to a bound: what is left makes its socket readable again. */
-    void receive(Lan lan, long nowNanos) {
-        try {
-            for (int received = 0; received < PACKETS_PER_TURN; received++) {
-                ByteBuffer packet = lan.receive();
-                if (!packet.hasRemaining()) { return; }
-                switch (VrrpCodec.decodePacket(packet)) {
-                    case Malformed malformed -> lan.drop(malformed.reason());
-                    case Advertisement advertisement -> heard(lan, advertisement, VrrpCodec.source(packet), nowNanos);
-                }
+    /** How well this node could serve each VIP now; a VIP that is not among them is well. */
+    void assess(Map<String, Fitness> byVip, long nowNanos) {
+        for (Member member : members.values()) {
+            Fitness fitness = byVip.getOrDefault(member.vip.name(), Fitness.WELL);
+            if (!fitness.equals(member.fitness)) {
+                member.fitness = fitness;
+                reconfigure(member, nowNanos);
             }
-        } catch (KernelException e) {
-            lan.drop("receive-failed"); // reading has cleared the socket's error
         }
     }
 
-    private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
-        if (from.equals(self.address())) {
-            lan.drop("own-address"); // a reflection, or somebody else who has our address
-            return;
+    private void reconfigure(Member member, long nowNanos) {
+        perform(member, router -> router.reconfigure(Parameters.of(member.vip, setup, router.self(), member.fitness), nowNanos), nowNanos);
+    }
+
+    /** The other gateway's pulse said this. What it says of a VIP that is not here concerns nobody. */
+    void claimed(List<Claim> claims, long nowNanos) {
+        Node peer = setup.peer().orElseThrow();
+        for (Claim claim : claims) {
+            for (Member member : members.values()) {
+                if (member.router != null && member.router.isMeantBy(claim)) {
+                    perform(member, router -> router.claimed(claim, speaker(member, peer), nowNanos), nowNanos);
+                }
+            }
         }
+    }
+
+    /** Equal priorities are decided by the addresses that advertise: an IPv6 VIP's is another than the pulse's. */
+    private static InetAddress speaker(Member member, Node peer) {
+        if (member.vip.isIpv4()) { return peer.address(); }
+        return member.ledger.peer().map(PeerSeen::address).or(peer::linkLocal).orElse(peer.address());
+    }
+
+    /** The same happened to every VIP that takes part. */
+    void tellAll(Event event, long nowNanos) {
+        members.values().forEach(member -> perform(member, router -> router.step(event, nowNanos), nowNanos));
+    }
+
+    /** The witness has said whose this vote is. */
+    void granted(VoteId vote, long untilNanos, long nowNanos) {
         for (Member member : members.values()) {
-            if (member.router != null && member.router.answersTo(lan, advertisement.vrid())) {
-                perform(member, router -> router.heard(advertisement, from, nowNanos), nowNanos);
+            if (VoteId.of(member.vip).equals(vote)) {
+                perform(member, router -> router.step(new Event.Granted(untilNanos), nowNanos), nowNanos);
+            }
+        }
+    }
+
+    /** What this node's pulse is to say. */
+    List<Claim> claims() { return routers().map(VirtualRouter::claim).toList(); }
+
+    /** What the witness is to be asked now. */
+    List<Question> takeQuestions() {
+        return routers().flatMap(router -> router.takeQuestion().stream()).toList();
+    }
+
+    private Stream<VirtualRouter> routers() { return members.values().stream().flatMap(member -> Stream.ofNullable(member.router)); }
+
+    /** When the other gateway last advertised any VIP; empty: it never did. */
+    OptionalLong peerAdvertisedNanos() {
+        return members.values().stream().flatMap(member -> member.ledger.peer().stream()).mapToLong(PeerSeen::lastHeardNanos)
+                .reduce((a, b) -> a - b >= 0 ? a : b);
+    }
+
+    /** Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. */
+    void receive(Lan lan, int fd, long nowNanos) {
+        for (Arrival arrival : lan.receive(fd)) {
+            switch (arrival) {
+                case Arrival.Advertised(var advertisement, var from) -> heard(lan, advertisement, from, nowNanos);
+                case Arrival.Asked(var solicitation) -> routerFor(lan, solicitation.target()).ifPresent(
+                        member -> perform(member, router -> router.asked(solicitation, nowNanos), nowNanos));
+                case Arrival.Claimed(var claim) -> routerFor(lan, claim.address()).ifPresent(
+                        member -> perform(member, router -> router.step(new Event.Claimed(claim.by().toString()), nowNanos), nowNanos));
+            }
+        }
+    }
+
+    private Optional<Member> routerFor(Lan lan, InetAddress address) {
+        return members.values().stream().filter(member -> member.router != null && member.router.lan() == lan)
+                .filter(member -> member.vip.addresses().contains(address)).findFirst();
+    }
+
+    private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
+        for (Member member : members.values()) {
+            if (member.router != null && member.router.answersTo(lan, advertisement.vrid(), from)) {
+                if (isForeign(from)) {
+                    member.ledger.foreign(advertisement, from, nowNanos);
+                } else {
+                    perform(member, router -> router.heard(advertisement, from, nowNanos), nowNanos);
+                }
                 return;
             }
         }
         lan.drop("unknown-vrid");
+    }
+
+    /** Whether it is no node of ours. A node whose link-local address nobody told us may speak IPv6 from any. */
+    private boolean isForeign(InetAddress from) {
+        if (from instanceof Inet4Address) { return setup.peer().filter(peer -> !peer.address().equals(from)).isPresent(); }
+        return setup.peer().flatMap(Node::linkLocal).filter(known -> !known.equals(from)).isPresent();
     }
 
     /** Asks after every interface: withdraws VIPs whose interface is down, has others come back, restores deleted addresses. */
@@ -162,7 +215,7 @@ final class Roster implements AutoCloseable {
                 lan.refresh(netlink);
                 if (!lan.link().running()) { withdrawAll(lan, whyDown(lan.link()), nowNanos); }
             } catch (KernelException e) {
-                withdrawAll(lan, e.getMessage(), nowNanos);
+                withdrawAll(lan, String.valueOf(e.getMessage()), nowNanos);
                 lans.remove(lan.link().name());
                 lan.close();
             }
@@ -179,17 +232,30 @@ final class Roster implements AutoCloseable {
     void tick(long nowNanos) {
         for (Member member : members.values()) {
             if (member.router == null && nowNanos - member.retryAtNanos >= 0) { tryToJoin(member, nowNanos); }
-            perform(member, router -> router.tick(nowNanos), nowNanos);
+            if (mayGoOn(member, nowNanos)) { perform(member, router -> router.tick(nowNanos), nowNanos); }
+            member.ledger.alarms().expire(nowNanos);
         }
+    }
+
+    /** A Backup waits for its group. */
+    private boolean mayGoOn(Member member, long nowNanos) {
+        if (member.isActive()) { return true; }
+        return SyncGroup.isReady(members.values().stream().filter(member::isFellowOf).map(Member::state).toList(), nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {
         long until = Long.MAX_VALUE;
         for (Member member : members.values()) {
-            long due = member.router == null ? Math.max(member.retryAtNanos - nowNanos, 0) : member.router.untilDueNanos(nowNanos);
-            until = Math.min(until, due);
+            until = Math.min(until, untilDueNanos(member, nowNanos));
         }
         return until;
+    }
+
+    /** One that waits for its group is due when another one is, or when it hears something. */
+    private long untilDueNanos(Member member, long nowNanos) {
+        if (member.router == null) { return Math.max(member.retryAtNanos - nowNanos, 0); }
+        long due = member.router.untilDueNanos(nowNanos);
+        return due > 0 || mayGoOn(member, nowNanos) ? due : Long.MAX_VALUE;
     }
 
     List<Lan> lans() { return List.copyOf(lans.values()); }
@@ -199,7 +265,8 @@ final class Roster implements AutoCloseable {
         for (Member member : members.values()) {
             Lan lan = lans.get(member.vip.interfaceName());
             String heldBy = member.router == null ? "nothing" : member.router.heldBy();
-            all.add(member.ledger.status(member.vip, parameters(member.vip).priority(), heldBy, lan == null ? Map.of() : lan.dropped()));
+            int priority = Parameters.of(member.vip, setup, setup.self().address(), member.fitness).priority();
+            all.add(member.ledger.status(member.vip, priority, member.fitness, heldBy, lan == null ? Map.of() : lan.dropped()));
         }
         return List.copyOf(all);
     }
@@ -208,7 +275,7 @@ final class Roster implements AutoCloseable {
     void stop(String why, long nowNanos) {
         for (Member member : members.values()) {
             try {
-                leave(member, why, nowNanos);
+                leave(member, "stopped", why, nowNanos);
             } catch (RuntimeException | AssertionError bug) {
                 LOG.error("VIP {} was released without resigning", member.vip.name(), bug);
             }
@@ -228,7 +295,7 @@ final class Roster implements AutoCloseable {
         Vip vip = member.vip;
         Lan lan = lans.get(vip.interfaceName());
         if (lan == null) {
-            lan = Lan.open(netlink, vip.interfaceName(), self);
+            lan = Lan.open(netlink, vip.interfaceName(), setup.self(), setup.peer());
             lans.put(vip.interfaceName(), lan);
         }
         if (!lan.link().running()) {
@@ -236,11 +303,12 @@ final class Roster implements AutoCloseable {
             member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
             return;
         }
+        lan.join(netlink, vip);
         try {
             clear(vip, lan.link());
             member.router = open(member, lan);
         } catch (KernelException e) {
-            throw VipUnavailable.because("prepare " + ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), e);
+            throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
         }
         perform(member, router -> router.start(nowNanos), nowNanos);
     }
@@ -249,10 +317,11 @@ final class Roster implements AutoCloseable {
     private VirtualRouter open(Member member, Lan lan) throws KernelException {
         Vip vip = member.vip;
         String device = deviceName(vip, lan.link());
-        Lease lease = Lease.open(device, lan.link(), ((Inet4Address) vip.addresses().getFirst()));
+        Lease lease = Lease.open(device, lan.link(), vip.addresses());
         try {
-            Fence fence = Fence.choose(netlink, lan.link(), device, ((Inet4Address) vip.addresses().getFirst()));
-            var router = new VirtualRouter(vip, parameters(vip), lan, fence, lease, member.ledger);
+            Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
+            var router = new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease,
+                    member.ledger);
             LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
             return router;
         } catch (KernelException e) {
@@ -263,17 +332,18 @@ final class Roster implements AutoCloseable {
 
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
     private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
-        try {
-            netlink.deleteAddress(link.index(), ((Inet4Address) vip.addresses().getFirst()));
-            LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(),
-                    ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), link.name());
-        } catch (KernelException e) {
-            if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+        for (InetAddress address : vip.addresses()) {
+            try {
+                netlink.deleteAddress(link.index(), address);
+                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), address.getHostAddress(), link.name());
+            } catch (KernelException e) {
+                if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
+            }
         }
         for (var there : netlink.addresses(link.index())) {
-            if (there.address().equals(((Inet4Address) vip.addresses().getFirst()))) {
+            if (vip.addresses().contains(there.address())) {
                 throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
-                        ((Inet4Address) vip.addresses().getFirst()).getHostAddress(), there.prefixLength(), link.name()));
+                        there.address().getHostAddress(), there.prefixLength(), link.name()));
             }
         }
     }
@@ -284,37 +354,48 @@ final class Roster implements AutoCloseable {
         return fits ? telling : "ts" + link.index() + "-" + vip.vrid();
     }
 
-    private Router parameters(Vip vip) {
-        boolean preferred = vip.preferred().isEmpty() || vip.preferred().get().equals(self.name());
-        int intervalCentis = (int) (vip.advertise().toMillis() / 10);
-        return new Router(vip.vrid(), preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY, intervalCentis,
-                vip.failback().equals(Vip.Failback.AT_ONCE), self.address());
-    }
-
-    /** If the VIP takes part. A failed fence withdraws it, for long: each attempt takes the VIP from the peer for a moment. */
+    /**
+     * If the VIP takes part. A failed fence withdraws it, for long: each attempt takes the VIP from the peer for a moment. What is
+     * lost here takes its group with it.
+     */
     private void perform(Member member, Deed deed, long nowNanos) {
         if (member.router == null) { return; }
+        boolean wasActive = member.isActive();
         try {
             deed.on(member.router);
         } catch (KernelException e) {
-            leave(member, "cannot hold the address: " + e.getMessage(), nowNanos);
+            leave(member, "address-lost", "cannot hold the address: " + e.getMessage(), nowNanos);
             member.retry(nowNanos + RETRY_NANOS, nowNanos + RETRY_NANOS);
+            return;
+        }
+        if (wasActive && !member.isActive()) { tellGroup(member, nowNanos); }
+    }
+
+    private void tellGroup(Member lost, long nowNanos) {
+        for (Member fellow : members.values()) {
+            if (fellow.isFellowOf(lost)) {
+                perform(fellow, router -> router.step(new Event.GroupLost(lost.vip.name()), nowNanos), nowNanos);
+            }
         }
     }
 
     private void withdrawAll(Lan lan, String why, long nowNanos) {
         for (Member member : members.values()) {
             if (member.router != null && member.router.lan() == lan) {
-                leave(member, why, nowNanos);
+                leave(member, "interface-down", why, nowNanos);
                 member.retry(nowNanos + RETRY_NANOS, nowNanos);
             }
         }
     }
 
-    private void leave(Member member, String why, long nowNanos) {
+    private void leave(Member member, String cause, String why, long nowNanos) {
         VirtualRouter leaving = member.router;
+        if (leaving == null) { return; }
+        boolean wasActive = member.isActive();
         member.router = null;
-        if (leaving != null) { leaving.stop(why, nowNanos); }
+        leaving.stop(cause, why, nowNanos);
+        leaving.lan().leave(member.vip);
+        if (wasActive) { tellGroup(member, nowNanos); }
     }
 
     private void closeUnusedLans() {

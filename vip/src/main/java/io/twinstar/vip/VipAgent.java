@@ -3,13 +3,14 @@ package io.twinstar.vip;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 
 /**
@@ -22,16 +23,17 @@ public final class VipAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Node self;
+    private final Setup setup;
     private final List<Vip> vips;
     private final Consumer<VipReport> reports;
     private final Runnable onBug;
+    private volatile Map<String, Fitness> fitness = Map.of();
     private volatile @Nullable AgentLoop loop;
     private @Nullable Thread thread;
 
     /** An agent that after a bug in it has released its VIPs, and does nothing more. */
-    public VipAgent(Node self, Collection<Vip> vips, Consumer<VipReport> reports) {
-        this(self, vips, reports, () -> {});
+    public VipAgent(Setup setup, Collection<Vip> vips, Consumer<VipReport> reports) {
+        this(setup, vips, reports, () -> {});
     }
 
     /**
@@ -40,8 +42,8 @@ public final class VipAgent implements AutoCloseable {
      * @param reports called on the agent's thread, where it delays elections: it must only enqueue, and never block or throw
      * @param onBug called last on the agent's thread, when after a bug in it the VIPs are released: to end the process
      */
-    public VipAgent(Node self, Collection<Vip> vips, Consumer<VipReport> reports, Runnable onBug) {
-        this.self = self;
+    public VipAgent(Setup setup, Collection<Vip> vips, Consumer<VipReport> reports, Runnable onBug) {
+        this.setup = setup;
         this.vips = List.copyOf(vips);
         this.reports = reports;
         this.onBug = onBug;
@@ -52,7 +54,7 @@ public final class VipAgent implements AutoCloseable {
      * failure: its VIPs wait for it.
      */
     public void start() throws VipUnavailable {
-        AgentLoop opened = AgentLoop.open(self, vips, reports);
+        AgentLoop opened = AgentLoop.open(setup, vips, () -> fitness, reports);
         loop = opened;
         thread = Thread.ofPlatform().name("vip-agent").daemon().start(() -> run(opened));
     }
@@ -65,6 +67,25 @@ public final class VipAgent implements AutoCloseable {
         AgentLoop running = loop;
         if (running == null) { throw new IllegalStateException("the agent is not started"); }
         running.apply(List.copyOf(next));
+    }
+
+    /** This is how fit the node is now, for each VIP by name. One that is not named is taken to be well. Returns at once. */
+    public void assess(Map<String, Fitness> byVip) {
+        fitness = Map.copyOf(byVip);
+        AgentLoop running = loop;
+        if (running != null) { running.look(); }
+    }
+
+    /** How the two gateways hear each other beside VRRP, at most a tenth of a second ago; empty: they are not told to. */
+    public Optional<PairStatus> pair() {
+        AgentLoop running = loop;
+        return running == null ? Optional.empty() : running.pair();
+    }
+
+    /** How late the agent's thread came to what was due, at worst, in the last minute or two. */
+    public long latenessNanos() {
+        AgentLoop running = loop;
+        return running == null ? 0 : running.latenessNanos();
     }
 
     /** The latest picture, at most a tenth of a second old. */

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,12 @@ import io.twinstar.vip.election.Transition;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
 import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.packet.AddressList;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.VrrpCodec;
+import io.twinstar.vip.packet.Nd;
+import io.twinstar.vip.pulse.Claim;
+import io.twinstar.vip.witness.Question;
+import io.twinstar.vip.witness.VoteId;
 
 /**
  * One VIP that takes part: performs what the election decides.
@@ -37,6 +42,8 @@ import io.twinstar.vip.packet.VrrpCodec;
 final class VirtualRouter {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private enum Sent {
         YES, TOO_LATE, REFUSED
@@ -49,6 +56,8 @@ final class VirtualRouter {
     private final Ledger ledger;
     private Router router;
     private State state = new State.Initialize();
+    /** Whether the witness is to be asked, and as what. */
+    private Optional<Question.Claim> question = Optional.empty();
     /** Why the last advertisement could not be sent; empty: it could. */
     private Optional<String> refusal = Optional.empty();
 
@@ -65,12 +74,40 @@ final class VirtualRouter {
 
     /** An advertisement with our VRID came in on our interface. */
     void heard(Advertisement advertisement, InetAddress from, long nowNanos) throws KernelException {
-        if (!advertisement.addresses().equals(vip.addresses())) {
+        if (!AddressList.matches(advertisement, vip)) {
             ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
+            ledger.alarms().raise(Alarm.ADDRESS_MISMATCH, "%s advertises vrid %d for %s".formatted(from.getHostAddress(), router.vrid(),
+                    advertisement.addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "))), nowNanos);
             return;
         }
         ledger.heard(advertisement, from, nowNanos);
         step(new Event.Heard(advertisement, from), nowNanos);
+    }
+
+    /** The other gateway's pulse said this of the VIP. */
+    void claimed(Claim claim, InetAddress from, long nowNanos) throws KernelException {
+        ledger.claimed(claim.role(), Timing.downNanos(router.priority(), claim.intervalCentis()), nowNanos);
+        if (claim.role() == Role.ACTIVE && claim.priority() > 0) {
+            var advertisement = new Advertisement(router.vrid(), claim.priority(), claim.intervalCentis(), vip.addresses());
+            step(new Event.Heard(advertisement, from), nowNanos);
+        } else {
+            boolean waits = claim.role() == Role.BACKUP;
+            step(new Event.PeerNotActive(from, waits, claim.priority(), claim.ailments()), nowNanos);
+        }
+    }
+
+    /** What this node's pulse says of the VIP. */
+    Claim claim() {
+        Claim.Family family = vip.isIpv4() ? Claim.Family.IPV4 : Claim.Family.IPV6;
+        int ailments = Math.min(router.ailments().count(), Claim.BYTE_MAX);
+        return new Claim(router.vrid(), family, state.role(), router.priority(), ailments, router.intervalCentis());
+    }
+
+    /** What the witness is to be asked since the last time; it is then no longer to be asked. */
+    Optional<Question> takeQuestion() {
+        var asked = question.map(as -> new Question(VoteId.of(vip), as, (int) (router.leaseNanos() / NANOS_PER_MILLI)));
+        question = Optional.empty();
+        return asked;
     }
 
     /** Does what is due. */
@@ -82,7 +119,7 @@ final class VirtualRouter {
 
     /** Somebody changed interfaces or addresses: puts ours back if it was among them. */
     void restore(long nowNanos) throws KernelException {
-        if (state instanceof State.Active) { fence.acquire(nowNanos); }
+        if (state instanceof State.Active && fence.acquire(nowNanos)) { ledger.restored(); }
     }
 
     /** Takes new parameters on without a change of role. */
@@ -91,7 +128,7 @@ final class VirtualRouter {
     }
 
     /** Resigns if Active, and lets go of the address whatever fails. */
-    void stop(String why, long nowNanos) {
+    void stop(String cause, String why, long nowNanos) {
         try {
             perform(new Event.Stopped(), nowNanos);
         } catch (KernelException e) {
@@ -100,7 +137,7 @@ final class VirtualRouter {
             fence.close();
             lease.close();
         }
-        ledger.become(Role.INITIALIZE, "stopped", why, nowNanos);
+        ledger.become(Role.INITIALIZE, cause, why, nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {
@@ -111,20 +148,41 @@ final class VirtualRouter {
         return atNanos.isPresent() ? Math.max(atNanos.getAsLong() - nowNanos, 0) : Long.MAX_VALUE;
     }
 
-    boolean answersTo(Lan lan, int vrid) { return this.lan == lan && router.vrid() == vrid; }
+    boolean isMeantBy(Claim claim) {
+        return claim.vrid() == router.vrid() && (claim.family() == Claim.Family.IPV4) == vip.isIpv4();
+    }
+
+    boolean answersTo(Lan lan, int vrid, InetAddress from) {
+        return this.lan == lan && router.vrid() == vrid && vip.isIpv4() == from instanceof Inet4Address;
+    }
+
+    /** A neighbour asks for one of our IPv6 addresses. */
+    void asked(Nd.Solicitation solicitation, long nowNanos) {
+        if (!(state instanceof State.Active active) || nowNanos - active.leaseEndNanos(router) >= 0) { return; }
+        try {
+            lan.answer(solicitation);
+        } catch (KernelException e) {
+            ledger.drop("answer-failed"); // it asks again
+        }
+    }
 
     Lan lan() { return lan; }
 
+    State state() { return state; }
+
+    InetAddress self() { return router.self(); }
+
     String heldBy() { return fence.describe() + "; " + lease.describe(); }
 
-    private void step(Event event, long nowNanos) throws KernelException {
+    /** Something happened that concerns this VIP. */
+    void step(Event event, long nowNanos) throws KernelException {
         Role before = state.role();
         Optional<Reason> reason = perform(event, nowNanos);
         Role after = state.role();
         if (after != before) {
             ledger.become(after, reason.map(Reason::cause).orElse(""), reason.map(this::text).orElse(""), nowNanos);
         } else {
-            reason.ifPresent(this::countUnheeded);
+            reason.ifPresent(odd -> tellOf(odd, nowNanos));
         }
     }
 
@@ -153,7 +211,8 @@ final class VirtualRouter {
                 case AcquireAddresses _ -> fence.acquire(nowNanos);
                 case ReleaseAddresses _ -> release();
                 case Announce _ -> announce();
-                case AskWitness _ -> throw new AssertionError("no witness yet");
+                case AskWitness(boolean incumbent) ->
+                    question = Optional.of(incumbent ? Question.Claim.INCUMBENT : Question.Claim.CANDIDATE);
             }
         }
         return decided.reason();
@@ -178,11 +237,11 @@ final class VirtualRouter {
 
     /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
     private Sent advertise(int priority, long validUntilNanos) {
-        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), vip.addresses());
-        byte[] message = VrrpCodec.encode(advertisement, (Inet4Address) router.self(), VrrpCodec.GROUP);
+        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), AddressList.of(vip));
+        byte[] message = lan.encode(vip, advertisement);
         try {
             if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
-            lan.send(message);
+            lan.send(vip, message);
         } catch (KernelException e) {
             if (refusal.isEmpty()) { LOG.warn("VIP {} cannot advertise on {}: {}", vip.name(), lan.link().name(), e.getMessage()); }
             refusal = Optional.of(e.getMessage());
@@ -211,7 +270,7 @@ final class VirtualRouter {
     /** A failure is only counted: the burst repeats it. */
     private void announce() {
         try {
-            lan.announce((Inet4Address) vip.addresses().getFirst());
+            lan.announce(vip);
         } catch (KernelException e) {
             ledger.drop("announce-failed");
         }
@@ -222,8 +281,19 @@ final class VirtualRouter {
         return unsent ? "cannot advertise: " + refusal.orElseThrow() : reason.text();
     }
 
-    private void countUnheeded(Reason reason) {
-        if (reason instanceof Reason.ForgedOwner) { ledger.drop("forged-owner"); }
-        if (reason instanceof Reason.Contested) { ledger.drop("contested"); }
+    private void tellOf(Reason reason, long nowNanos) {
+        switch (reason) {
+            case Reason.ForgedOwner _ -> ledger.drop("forged-owner");
+            case Reason.Contested _ -> {
+                ledger.drop("contested");
+                ledger.alarms().raise(Alarm.CONTESTED, reason.text(), nowNanos);
+            }
+            case Reason.AddressClaimed _ -> {
+                ledger.drop("address-conflict");
+                ledger.alarms().raise(Alarm.ADDRESS_CONFLICT, reason.text(), nowNanos);
+            }
+            default -> {
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ final class AgentProcess implements AutoCloseable {
     /** The process: runs until its input ends. */
     public static void main(String[] nodeName) throws Exception {
         Node self = nodeName[0].equals(TestLan.CASTOR.name()) ? TestLan.CASTOR : TestLan.POLLUX;
-        try (var agent = new VipAgent(self, List.of(TestLan.WEB), report -> {
+        try (var agent = new VipAgent(Setup.alone(self), List.of(TestLan.WEB), report -> {
             if (report instanceof VipReport.RoleChanged changed) { System.out.println(changed.to()); }
         })) {
             agent.start();

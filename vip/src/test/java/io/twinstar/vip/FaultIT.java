@@ -134,7 +134,7 @@ class FaultIT {
     @Test
     void aBugReleasesTheVipAndIsHandedToWhomeverWaitsForIt() throws Exception {
         var bugs = new AtomicInteger();
-        try (var agent = new VipAgent(CASTOR, List.of(WEB), report -> {
+        try (var agent = new VipAgent(Setup.alone(CASTOR), List.of(WEB), report -> {
             if (report instanceof VipReport.RoleChanged changed && changed.to() == ACTIVE) { throw new IllegalStateException("a bug"); }
         }, bugs::incrementAndGet)) {
             lan.castor.call(() -> {

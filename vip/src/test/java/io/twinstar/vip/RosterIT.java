@@ -2,6 +2,7 @@ package io.twinstar.vip;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,6 @@ import io.twinstar.vip.election.Role;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tap;
 import io.twinstar.vip.packet.Advertisement;
-import io.twinstar.vip.packet.VrrpCodec;
 
 import static io.twinstar.vip.Eventually.eventually;
 import static io.twinstar.vip.TestLan.CASTOR;
@@ -31,7 +31,7 @@ class RosterIT {
     @Test
     void aStormOfPacketsIsTakenInBoundedParts() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
-        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
+        try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
             lan.castor.call(() -> {
                 roster.start(List.of(WEB), 0);
                 return roster;
@@ -39,9 +39,9 @@ class RosterIT {
             Lan eth0 = roster.lans().getFirst();
             send(new Advertisement(99, 100, 5, List.of(WEB_ADDRESS)), 100);
             eventually(() -> tap.frames().stream().filter(frame -> frame.advertisement().isPresent()).count() == 100);
-            roster.receive(eth0, 0);
+            roster.receive(eth0, eth0.fds().getFirst(), 0);
             assertThat(eth0.dropped()).containsEntry("unknown-vrid", 64L);
-            roster.receive(eth0, 0);
+            roster.receive(eth0, eth0.fds().getFirst(), 0);
             assertThat(eth0.dropped()).containsEntry("unknown-vrid", 100L);
             roster.stop("the test is over", 0);
         }
@@ -50,7 +50,7 @@ class RosterIT {
     @Test
     void aTakeoverThatIsCarriedOutTooLateIsDecidedAnew() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
-        try (netlink; var roster = new Roster(CASTOR, netlink, _ -> {})) {
+        try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {})) {
             long past = System.nanoTime() - Duration.ofSeconds(10).toNanos();
             lan.castor.call(() -> {
                 roster.start(List.of(WEB), past);
@@ -68,10 +68,11 @@ class RosterIT {
     }
 
     private void send(Advertisement advertisement, int times) {
-        byte[] message = VrrpCodec.encode(advertisement, CLIENT.address(), VrrpCodec.GROUP);
         lan.client.call(() -> {
-            try (var netlink = new Netlink(); var sender = Lan.open(netlink, "br0", CLIENT)) {
-                for (int sent = 0; sent < times; sent++) { sender.send(message); }
+            try (var netlink = new Netlink(); var sender = Lan.open(netlink, "br0", CLIENT, Optional.empty())) {
+                sender.join(netlink, WEB);
+                byte[] message = sender.encode(WEB, advertisement);
+                for (int sent = 0; sent < times; sent++) { sender.send(WEB, message); }
             }
             return times;
         });

@@ -16,7 +16,7 @@ final class RunningAgent implements AutoCloseable {
     final Queue<VipReport> reports = new ConcurrentLinkedQueue<>();
     private final VipAgent agent;
 
-    private RunningAgent(Node self, List<Vip> vips) { agent = new VipAgent(self, vips, reports::add); }
+    private RunningAgent(Node self, List<Vip> vips) { agent = new VipAgent(Setup.alone(self), vips, reports::add); }
 
     static RunningAgent start(TestLan lan, Node self, Vip... vips) throws VipUnavailable {
         var running = new RunningAgent(self, List.of(vips));

@@ -1,15 +1,20 @@
 package io.twinstar.conf.change;
 
+import java.util.Optional;
+
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
+import io.twinstar.conf.Notify;
+import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Relay;
+import io.twinstar.conf.Track;
 import io.twinstar.conf.Vip;
 
 /**
- * One thing in which two configurations differ. Nodes, VIPs, listeners and pools are the same one by name, backends by
+ * One thing in which two configurations differ. Nodes, trackers, VIPs, listeners and pools are the same one by name, backends by
  * pool, address and port. A pool that is added or removed stands for its backends too.
  */
 public sealed interface Change {
@@ -19,6 +24,14 @@ public sealed interface Change {
     record NodeRemoved(Node node) implements Change {}
 
     record NodeChanged(Node before, Node after) implements Change {}
+
+    record PairChanged(Optional<Pair> before, Optional<Pair> after) implements Change {}
+
+    record TrackAdded(Track track) implements Change {}
+
+    record TrackRemoved(Track track) implements Change {}
+
+    record TrackChanged(Track before, Track after) implements Change {}
 
     record VipAdded(Vip vip) implements Change {}
 
@@ -44,6 +57,8 @@ public sealed interface Change {
     record BackendRemoved(Backend backend) implements Change {}
 
     record BackendReweighted(Backend before, Backend after) implements Change {}
+
+    record NotifyChanged(Notify before, Notify after) implements Change {}
 
     record RelayChanged(Relay before, Relay after) implements Change {}
 

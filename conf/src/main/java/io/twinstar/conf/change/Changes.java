@@ -18,18 +18,22 @@ public final class Changes {
     private Changes() {}
 
     /**
-     * Empty if the two mean the same; the order in which things stand in the file means nothing.
+     * Empty if the two mean the same; the order of sections, things and backends in the file means nothing.
      *
-     * <p>In the order nodes, VIPs, pools each with its backends, listeners, relay, admin; among each, what is there now in
+     * <p>In the order nodes, pair, trackers, VIPs, pools each with its backends, listeners, notify, relay, admin; among each, what is there now in
      * the order of the next file, then what is gone in the order of the old one.
      */
     public static List<Change> between(Conf old, Conf next) {
         List<Change> changes = new ArrayList<>();
         changes.addAll(diff(old.nodes(), next.nodes(), Change.NodeAdded::new, Change.NodeRemoved::new, ifDiffers(Change.NodeChanged::new)));
+        changes.addAll(ifDiffers(Change.PairChanged::new).apply(old.pair(), next.pair()));
+        changes.addAll(
+                diff(old.tracks(), next.tracks(), Change.TrackAdded::new, Change.TrackRemoved::new, ifDiffers(Change.TrackChanged::new)));
         changes.addAll(diff(old.vips(), next.vips(), Change.VipAdded::new, Change.VipRemoved::new, ifDiffers(Change.VipChanged::new)));
         changes.addAll(diff(old.pools(), next.pools(), Change.PoolAdded::new, Change.PoolRemoved::new, Changes::inPool));
         changes.addAll(diff(old.listeners(), next.listeners(), Change.ListenerAdded::new, Change.ListenerRemoved::new,
                 ifDiffers(Change.ListenerChanged::new)));
+        changes.addAll(ifDiffers(Change.NotifyChanged::new).apply(old.notifies(), next.notifies()));
         changes.addAll(ifDiffers(Change.RelayChanged::new).apply(old.relay(), next.relay()));
         changes.addAll(ifDiffers(Change.AdminChanged::new).apply(old.admin(), next.admin()));
         return List.copyOf(changes);

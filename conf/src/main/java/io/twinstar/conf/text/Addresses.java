@@ -4,13 +4,15 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * IP addresses as the file writes them: literals only. A host name would be resolved by whoever answers first, once, at
- * a moment nobody chose; so none is accepted, and nothing here asks a resolver.
+ * Addresses as the file writes them. Those of IP are literals only: a host name would be resolved by whoever answers
+ * first, once, at a moment nobody chose; so none is accepted, and nothing here asks a resolver.
  */
 final class Addresses {
 
@@ -18,7 +20,10 @@ final class Addresses {
     private static final Pattern DOTTED_QUAD = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV4_PORT = Pattern.compile("([0-9.]+):([1-9][0-9]{0,4})");
     /** No scope (%eth0): it names an interface of one host, and the file is for both. */
-    private static final Pattern IPV6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)]:([1-9][0-9]{0,4})");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern IPV6_PORT = Pattern.compile("\\[([^]]+)]:([1-9][0-9]{0,4})");
+    /** URI alone would let letters pass that a request line cannot carry. */
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,2048}");
 
     private Addresses() {}
 
@@ -50,12 +55,27 @@ final class Addresses {
         return port <= 65_535 ? Optional.of(new InetSocketAddress(address, port)) : Optional.empty();
     }
 
+    static Optional<InetAddress> ip(String text) { return ipv4(text).<InetAddress>map(four -> four).or(() -> ipv6(text)); }
+
     /** Not ::ffff:198.18.0.21, an IPv4 address in disguise: one backend could stand twice. */
-    private static Optional<InetAddress> ipv6(String text) {
+    static Optional<Inet6Address> ipv6(String text) {
+        if (!IPV6.matcher(text).matches()) return Optional.empty();
         try {
-            InetAddress address = Inet6Address.ofLiteral(text);
-            return address instanceof Inet6Address ? Optional.of(address) : Optional.empty();
+            return Inet6Address.ofLiteral(text) instanceof Inet6Address address ? Optional.of(address) : Optional.empty();
         } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The host may be a name: whoever posts to it looks it up, each time anew. */
+    static Optional<URI> web(String text) {
+        if (!VISIBLE.matcher(text).matches()) return Optional.empty();
+        try {
+            var uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean port = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535);
+            return web && port && uri.getHost() != null && uri.getRawUserInfo() == null ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException _) {
             return Optional.empty();
         }
     }

@@ -39,6 +39,7 @@ public final class Durations {
 
     /** In the largest unit that needs no more than two decimals. */
     public static String text(Duration duration) {
+        if (duration.isZero()) return "0s";
         for (Unit unit : Unit.values()) {
             BigDecimal count = count(duration, unit);
             if (count.scale() <= 2 && count.compareTo(BigDecimal.ONE) >= 0) return count.toPlainString() + unit.text;

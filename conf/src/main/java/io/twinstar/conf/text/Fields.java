@@ -25,7 +25,13 @@ final class Fields {
     private final Problems problems;
     private final Set<String> known = new HashSet<>();
     private final List<String> knownInOrder = new ArrayList<>();
-    private final Map<String, String> missing = new LinkedHashMap<>();
+    private final List<Missing> missing = new ArrayList<>();
+
+    /** One of these keys should be there; with the line that would be right. */
+    private record Missing(List<String> keys, String right) {}
+
+    /** A value of a list, and where it stands. */
+    record Item<T>(Place place, T value) {}
 
     private Fields(String owner, Tree.Mapping mapping, Problems problems) {
         this.owner = owner;
@@ -41,11 +47,24 @@ final class Fields {
     }
 
     <T> Optional<T> required(String key, Kind<T> kind) {
-        if (!has(key)) missing.put(key, kind.example().apply(""));
+        if (!has(key)) isMissing(key, kind.example().apply(""));
         return optional(key, kind);
     }
 
-    <T> Optional<T> optional(String key, Kind<T> kind) { return value(key).flatMap(tree -> scalar(key, tree, kind)); }
+    <T> Optional<T> optional(String key, Kind<T> kind) {
+        return value(key).flatMap(tree -> scalar(key, tree, kind, key + ": %s"));
+    }
+
+    void atLeastOne(List<String> keys, String example) {
+        if (keys.stream().noneMatch(this::has)) missing.add(new Missing(keys, example));
+    }
+
+    /** Of keys that each say the same in another way. */
+    void exactlyOne(List<String> keys, String example) {
+        atLeastOne(keys, example);
+        List<String> given = keys.stream().filter(this::has).toList();
+        if (given.size() > 1) wrong(given.getLast(), "%s has %s".formatted(owner, String.join(" and ", given)), "keep one of them");
+    }
 
     /** @param owner what the mapping inside this one describes, such as "check of pool web" */
     Optional<Fields> optionalFields(String key, String owner, String example) {
@@ -54,11 +73,17 @@ final class Fields {
 
     /** The things of a section by name, at least one. */
     <T> Map<String, T> named(Section section, BiFunction<String, Fields, Optional<T>> reader) {
+        if (!has(section.key())) isMissing(section.key(), "{ " + section.example() + " }");
+        return optionalNamed(section, reader);
+    }
+
+    /** As {@link #named}, but the section may be left out. */
+    <T> Map<String, T> optionalNamed(Section section, BiFunction<String, Fields, Optional<T>> reader) {
         Map<String, T> read = new LinkedHashMap<>();
-        if (!has(section.key())) missing.put(section.key(), "{ " + section.example() + " }");
         value(section.key()).flatMap(tree -> of(section.key(), tree, section.example(), problems)).ifPresent(things -> {
             Map<String, Tree.Entry> entries = things.mapping.entries();
-            complainOfCount(section, things.mapping.place(), entries.values().stream().map(Tree.Entry::place).toList());
+            complainOfCount(section.key(), section.max(), section.example(), things.mapping.place(),
+                    entries.values().stream().map(Tree.Entry::place).toList());
             entries.entrySet().stream().limit(section.max()).forEach(
                     entry -> thing(section, entry.getKey(), entry.getValue(), reader).ifPresent(thing -> read.put(entry.getKey(), thing)));
         });
@@ -73,34 +98,63 @@ final class Fields {
 
     /** A list of mappings, at least one. */
     <T> List<T> list(Section section, Function<Fields, Optional<T>> reader) {
-        List<T> read = new ArrayList<>();
-        if (!has(section.key())) missing.put(section.key(), "[ " + section.body() + " ]");
-        value(section.key()).ifPresent(tree -> {
-            if (tree instanceof Tree.Sequence sequence) {
-                complainOfCount(section, sequence.place(), sequence.items().stream().map(Tree::place).toList());
-                sequence.items().stream().limit(section.max())
-                        .forEach(item -> of(section.one() + " of " + owner, item, section.body(), problems)
-                                .flatMap(reader).ifPresent(read::add));
-            } else {
-                complainOfShape(section.key(), tree, "a list", "write " + section.example(), problems);
+        if (!has(section.key())) isMissing(section.key(), "[ " + section.body() + " ]");
+        return items(section.key(), section.max(), section.example(), section.example()).stream()
+                .flatMap(item -> of(section.one() + " of " + owner, item, section.body(), problems).flatMap(reader).stream()).toList();
+    }
+
+    /** A list of values, at least one; the key may be left out. */
+    <T> List<Item<T>> values(String key, Kind<T> kind, int max) {
+        String form = key + ": [ %s ]";
+        String example = kind.example().apply("");
+        return items(key, max, example, form.formatted(example)).stream()
+                .flatMap(item -> scalar(key, item, kind, form).map(value -> new Item<>(item.place(), value)).stream()).toList();
+    }
+
+    private List<Tree> items(String key, int max, String example, String right) {
+        return value(key).map(tree -> {
+            if (!(tree instanceof Tree.Sequence(Place place, List<Tree> items))) {
+                complainOfShape(key, tree, "a list", "write " + right, problems);
+                return List.<Tree>of();
             }
-        });
-        return read;
+            complainOfCount(key, max, example, place, items.stream().map(Tree::place).toList());
+            return items.stream().limit(max).toList();
+        }).orElse(List.of());
+    }
+
+    /** The words of a command: a list, or one by itself. No shell will read it, so a text with spaces is not taken apart. */
+    List<String> command(String key, int wordsMax) {
+        boolean list = peek(key).filter(Tree.Sequence.class::isInstance).isPresent();
+        return list
+                ? values(key, Kind.WORD, wordsMax).stream().map(Item::value).toList()
+                : optional(key, Kind.PROGRAM).map(List::of).orElse(List.of());
+    }
+
+    /**
+     * The name of a thing of a section. If that has no usable name, or is not there, it is complained of itself, and what
+     * refers to it cannot be judged.
+     */
+    Kind<String> reference(Section section) {
+        Set<String> names = namesIn(section);
+        var usable = names.stream().filter(Kind::isName).toList();
+        if (usable.isEmpty()) return new Kind<>("a name", _ -> "web", scalar -> Optional.of(scalar.text()));
+        var known = Kind.oneOf(usable, Function.identity());
+        return new Kind<>("a %s of this file (%s)".formatted(section.one(), known.expected()), known.example(),
+                scalar -> Optional.of(scalar.text()).filter(names::contains));
     }
 
     /** The names a section declares, whether or not what they name is right: a reference to a wrong pool is not wrong itself. */
     Set<String> namesIn(Section section) {
-        Tree.Entry entry = mapping.entries().get(section.key());
-        return entry != null && entry.value() instanceof Tree.Mapping things ? things.entries().keySet() : Set.of();
+        return peek(section.key()).map(tree -> tree instanceof Tree.Mapping things ? things.entries().keySet() : Set.<String>of())
+                .orElse(Set.of());
     }
 
     boolean has(String key) { return mapping.entries().containsKey(key); }
 
+    boolean isMapping(String key) { return peek(key).filter(Tree.Mapping.class::isInstance).isPresent(); }
+
     /** Where the key's value stands, or the mapping if it has none. */
-    Place place(String key) {
-        Tree.Entry entry = mapping.entries().get(key);
-        return entry == null ? mapping.place() : entry.value().place();
-    }
+    Place place(String key) { return peek(key).orElse(mapping).place(); }
 
     void wrong(String key, String what, String right) { problems.add(place(key), what, right); }
 
@@ -111,10 +165,10 @@ final class Fields {
      */
     <T> Optional<T> whole(Supplier<T> made) {
         Set<String> meant = complainOfUnknownKeys();
-        missing.forEach((key, example) -> {
-            if (meant.contains(key)) return;
-            problems.add(mapping.place(), "%s has no %s".formatted(owner, key), "add %s: %s".formatted(key, example));
-        });
+        for (Missing one : missing) {
+            if (one.keys.stream().anyMatch(meant::contains)) continue;
+            problems.add(mapping.place(), "%s has no %s".formatted(owner, String.join(" or ", one.keys)), "add " + one.right);
+        }
         return problems.none() ? Optional.of(made.get()) : Optional.empty();
     }
 
@@ -131,29 +185,34 @@ final class Fields {
         return meant;
     }
 
+    private void isMissing(String key, String example) { missing.add(new Missing(List.of(key), key + ": " + example)); }
+
     private Optional<Tree> value(String key) {
         if (known.add(key)) knownInOrder.add(key);
-        return Optional.ofNullable(mapping.entries().get(key)).map(Tree.Entry::value);
+        return peek(key);
     }
 
-    private <T> Optional<T> scalar(String key, Tree tree, Kind<T> kind) {
+    private Optional<Tree> peek(String key) { return Optional.ofNullable(mapping.entries().get(key)).map(Tree.Entry::value); }
+
+    /** @param form the key with a right value, which goes where the form has %s */
+    private <T> Optional<T> scalar(String key, Tree tree, Kind<T> kind, String form) {
         if (!(tree instanceof Tree.Scalar scalar) || scalar.empty()) {
-            complainOfShape(key, tree, kind.expected(), "write %s: %s".formatted(key, kind.example().apply("")), problems);
+            complainOfShape(key, tree, kind.expected(), "write " + form.formatted(kind.example().apply("")), problems);
             return Optional.empty();
         }
         Optional<T> value = kind.parser().apply(scalar);
         if (value.isEmpty()) {
-            problems.add(scalar.place(), "%s %s is not %s".formatted(key, scalar.shown(), kind.expected()),
-                    "write %s: %s".formatted(key, kind.example().apply(scalar.text())));
+            String shown = kind.hidden() ? key : key + " " + scalar.shown();
+            problems.add(scalar.place(), "%s is not %s".formatted(shown, kind.expected()),
+                    "write " + form.formatted(kind.example().apply(scalar.text())));
         }
         return value;
     }
 
-    private void complainOfCount(Section section, Place at, List<Place> things) {
-        if (things.isEmpty()) problems.add(at, section.key() + " is empty", "add " + section.example());
-        if (things.size() > section.max()) {
-            problems.add(things.get(section.max()), "%s has %d entries".formatted(section.key(), things.size()),
-                    "keep at most %d".formatted(section.max()));
+    private void complainOfCount(String key, int max, String example, Place at, List<Place> things) {
+        if (things.isEmpty()) problems.add(at, key + " is empty", "add " + example);
+        if (things.size() > max) {
+            problems.add(things.get(max), "%s has %d entries".formatted(key, things.size()), "keep at most %d".formatted(max));
         }
     }
 

@@ -1,7 +1,10 @@
 package io.twinstar.conf.text;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -16,14 +19,28 @@ import java.util.stream.Collectors;
  * @param expected completes the sentence "this is not …"
  * @param example a value that would be right, given the one that is not
  * @param parser none for what is not of this kind
+ * @param hidden whether a wrong value may be a secret, so that no message repeats it
  */
-record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Scalar, Optional<T>> parser) {
+record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Scalar, Optional<T>> parser, boolean hidden) {
 
     static final String NAME = "a name of 1 to 63 letters, digits, - and _ that starts with a letter";
+
+    /** What the kernel takes for a device's name: dev_valid_name() in net/core/dev.c. */
+    static final Kind<String> INTERFACE = matching(Pattern.compile("(?!\\.{1,2}$)[!-.0-9;-~]{1,15}"),
+            "an interface's name of 1 to 15 characters without / or :", "eth0");
+    /** One argument to execve(2), which ends it at a NUL. */
+    static final Kind<String> WORD = matching(Pattern.compile("\\P{Cntrl}{1,1024}"), "a word of 1 to 1024 characters",
+            "/usr/local/bin/script");
+    static final Kind<String> PROGRAM = matching(Pattern.compile("[^\\s\\p{Cntrl}]{1,1024}"), "one word or a list of words",
+            "[ /usr/local/bin/script, argument ]");
 
     private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int WORDS_SHOWN_MAX = 8;
+
+    Kind(String expected, UnaryOperator<String> example, Function<Tree.Scalar, Optional<T>> parser) {
+        this(expected, example, parser, false);
+    }
 
     static Kind<Integer> whole(int min, int max, int example) {
         return of("a whole number from %d to %d".formatted(min, max), Integer.toString(example),
@@ -57,6 +74,22 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
         return of(expected, example, scalar -> Optional.of(scalar.text()).filter(text -> pattern.matcher(text).matches()));
     }
 
+    static Kind<String> name(String example) { return matching(NAME_PATTERN, NAME, example); }
+
+    /** Hidden, because many services take the secret in the path. */
+    static Kind<URI> webAddress(String example) {
+        return new Kind<>("an http or https address of a host, without a user", _ -> example, scalar -> Addresses.web(scalar.text()), true);
+    }
+
+    static Kind<InetAddress> ip(String example) {
+        return of("an IPv4 or IPv6 address of one host", example, scalar -> Addresses.ip(scalar.text()).filter(Addresses::isUnicast));
+    }
+
+    static Kind<Inet6Address> linkLocal(String example) {
+        return of("an IPv6 link-local address (fe80::/10)", example,
+                scalar -> Addresses.ipv6(scalar.text()).filter(Inet6Address::isLinkLocalAddress));
+    }
+
     static Kind<Inet4Address> ipv4(String example) {
         return of("an IPv4 address of one host", example, scalar -> Addresses.ipv4(scalar.text()).filter(Addresses::isUnicast));
     }
@@ -81,6 +114,9 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
                 wrong -> Spelling.closest(wrong, words).orElse(words.getFirst()),
                 scalar -> values.stream().filter(value -> word.apply(value).equals(scalar.text())).findFirst());
     }
+
+    /** The same kind of value, where a wrong one may be a secret. */
+    Kind<T> hide() { return new Kind<>(expected, example, parser, true); }
 
     static boolean isName(String text) { return NAME_PATTERN.matcher(text).matches(); }
 

@@ -34,6 +34,14 @@ class ChangesTest {
             relay: { loops: 2 }
             """;
 
+    private static final String PAIRED = BEFORE + """
+            pair: { key: pair.key }
+            track:
+              router: { upstream: 198.18.0.1 }
+              disk: { script: [ /check, disk ] }
+            notify: { webhook: "https://hooks.example/s3cret" }
+            """;
+
     @ParameterizedTest(name = "{0} -> {1}")
     @MethodSource
     void anEditIsToldInOneLineForEachThingThatChanges(String before, String after,
@@ -68,7 +76,56 @@ class ChangesTest {
                 row("198.18.0.12 }", "198.18.0.13 }", "node pollux: address 198.18.0.12 → 198.18.0.13"),
                 row("  pollux: { address: 198.18.0.12 }\n", "", "node pollux: removed"),
                 row("relay: { loops: 2 }", "relay: { loops: 4, transport: nio }", "relay: transport auto → nio, loops 2 → 4"),
+                row("198.18.0.11 }", "198.18.0.11, link-local: fe80::11 }", "node castor: link-local none → fe80:0:0:0:0:0:0:11"),
+                row("pools:\n", "pair: { key: pair.key }\npools:\n", "pair: added with key pair.key"),
+                row("pools:\n", "track: { router: { upstream: 198.18.0.1 } }\npools:\n", "track router: added with upstream 198.18.0.1"),
+                row("pools:\n",
+                        "notify: { audit: a, webhook: \"http://u:81/s3cret?s3cret\", script: [ /tell, all ], timeout: 1s }\npools:\n",
+                        "notify: audit none → a, webhook none → http://u:81, script none → [/tell, all], timeout 5s → 1s"),
+                row("address: 198.18.0.100", "addresses: [ 198.18.0.101, 198.18.0.100 ]",
+                        "vip web: address 198.18.0.100 → [198.18.0.101, 198.18.0.100]"),
+                row("address: 198.18.0.100", "address: 2001:db8::100", "vip web: address 198.18.0.100 → 2001:db8:0:0:0:0:0:100"),
+                row("vrid: 51", "vrid: 51, failback: { after: 90s }, group: none, unicast: true, checksum: message, refresh: 0s",
+                        "vip web: failback false → { after: 1.5m }, group changed, unicast false → true, checksum pseudo-header → message, refresh 1m → 0s"),
                 row("relay:", "admin: { listen: \"[::1]:9090\" }\nrelay:", "admin: listen none → [0:0:0:0:0:0:0:1]:9090"));
+    }
+
+    /** On a file that has a pair, trackers and notifications already. */
+    @ParameterizedTest(name = "{0} -> {1}")
+    @MethodSource
+    void anEditOfThePairIsToldInOneLineForEachThingThatChanges(String before, String after, List<String> sentences) {
+        assertThat(PAIRED).contains(before);
+        assertThat(Changes.between(conf(PAIRED), conf(PAIRED.replace(before, after)))).extracting(Change::sentence).isEqualTo(sentences);
+    }
+
+    static Stream<Arguments> anEditOfThePairIsToldInOneLineForEachThingThatChanges() {
+        return Stream.of( //
+                row("pair: { key: pair.key }\n", "", "pair: removed"),
+                row("key: pair.key", "key: new.key, pulse: 20ms, port: 5200, alone: safety",
+                        "pair: key pair.key → new.key, pulse 10ms → 20ms, port 5112 → 5200, alone availability → safety"),
+                row("key: pair.key", "key: pair.key, witness: 198.18.0.30:5113", "pair: witness none → 198.18.0.30:5113"),
+                row("{ address: 198.18.0.11 }\n  pollux: { address: 198.18.0.12 }",
+                        "{ address: 198.18.0.11, pulse: 198.19.0.11 }\n  pollux: { address: 198.18.0.12, pulse: 198.19.0.12 }",
+                        "node castor: pulse none → 198.19.0.11", "node pollux: pulse none → 198.19.0.12"),
+                row("  disk: { script: [ /check, disk ] }\n", "", "track disk: removed"),
+                row("[ /check, disk ]", "/check", "track disk: watches script [/check, disk] → script [/check]"),
+                row("[ /check, disk ]", "[ \"/check, disk\" ]", "track disk: watches changed"),
+                row("upstream: 198.18.0.1 ", "interface: eth1, every: 3s, timeout: 2s, rise: 1, fall: 1 ",
+                        "track router: watches upstream 198.18.0.1 → interface eth1, every 1s → 3s, timeout 500ms → 2s, rise 2 → 1, fall 3 → 1"),
+                row("vrid: 51", "vrid: 51, track: [ disk, router ]", "vip web: track none → [disk, router]"),
+                row("/s3cret", "/s3cret2", "notify: webhook changed"),
+                row("https://hooks.example/s3cret", "https://hooks2.example/s3cret",
+                        "notify: webhook https://hooks.example → https://hooks2.example"),
+                row("notify: { webhook: \"https://hooks.example/s3cret\" }\n", "", "notify: webhook https://hooks.example → none"));
+    }
+
+    @Test
+    void changesComeInTheOrderOfTheFileItself() {
+        assertThat(Changes.between(conf(BEFORE), conf(PAIRED.replace("198.18.0.12", "198.18.0.13").replace("vrid: 51", "vrid: 52")
+                .replace("weight: 3", "weight: 1").replace("port: 80", "port: 81").replace("loops: 2", "loops: 3"))))
+                .extracting(change -> change.getClass().getSimpleName()).containsExactly("NodeChanged", "PairChanged", "TrackAdded",
+                        "TrackAdded", "VipChanged",
+                        "BackendReweighted", "ListenerChanged", "NotifyChanged", "RelayChanged");
     }
 
     @Test

@@ -37,6 +37,39 @@ class AddressesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2001:db8::100", "2001:DB8:0:0:0:0:0:100", "2001:db8::0.0.1.0"})
+    void oneIpv6AddressMayBeWrittenInManyWays(String text) throws UnknownHostException {
+        byte[] bytes = new byte[16];
+        bytes[0] = 0x20;
+        bytes[1] = 0x01;
+        bytes[2] = 0x0D;
+        bytes[3] = (byte) 0xB8;
+        bytes[14] = 1; // the last group is 0x0100
+        assertThat(Addresses.ip(text)).contains(Inet6Address.getByAddress(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", ":::", "1::2::3", "2001:db8::10000", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "fe80::1%eth0", "[::1]",
+            "::ffff:198.18.0.21", "198.18.0.21", " ::1", "g::1"})
+    void whatIsNoIpv6LiteralIsNone(String text) {
+        assertThat(Addresses.ipv6(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://198.18.0.10:9000/", "https://hooks.example/a/b?c=d", "http://[2001:db8::10]:65535", "https://h:1"})
+    void aWebAddressHasASchemeAndAHost(String text) {
+        assertThat(Addresses.web(text)).hasValueSatisfying(uri -> assertThat(uri).hasToString(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "http:", "http://", "http:///a", "//host/a", "host/a", "ftp://host/a", "file:///etc/passwd",
+            "http://a@host/",
+            "http://host:0/", "http://host:65536/", "http://my_host/", "http://host/a b", "http://host/ä", "http://host/\r\nX:y"})
+    void whatCannotBePostedToIsNone(String text) {
+        assertThat(Addresses.web(text)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0:1", "224.0.0.18:1", "240.0.0.1:1", "255.255.255.255:1", "[::]:1",
             "[ff02::12]:1"})
     void anAddressOfNobodyOrOfManyIsNotUnicast(String text) {

@@ -68,6 +68,36 @@ class BoundsTest {
     }
 
     @Test
+    void listsOfValuesHaveBoundsToo() {
+        String addresses = IntStream.range(1, 18).mapToObj("198.18.1.%d"::formatted).collect(Collectors.joining(", "));
+        // "  web: { addresses: [ " are 22 characters; nine addresses of 10 and seven of 11 with ", " after each: 9 · 12 + 7 · 13 = 199
+        assertThat(problems(SMALL.replace("address: 198.18.0.100", "addresses: [ " + addresses + " ]")))
+                .containsExactly("f:5:222: addresses has 17 entries; keep at most 16");
+        // "track: { t: { script: [ " are 24 characters; 64 words with ", " after each: 64 · 3 = 192
+        assertThat(problems(SMALL + "track: { t: { script: [ " + "a, ".repeat(65) + "] } }"))
+                .containsExactly("f:12:217: script has 65 entries; keep at most 64");
+        String router = "{ upstream: 198.18.0.1 }";
+        assertThat(problems(SMALL + section("track", 65, i -> "t%d: %s".formatted(i, router)))) // 12 is the key, 13 the first, 77 the 65th
+                .containsExactly("f:77:3: track has 65 entries; keep at most 64");
+        String names = IntStream.range(10, 27).mapToObj("t%d"::formatted).collect(Collectors.joining(", "));
+        // "  web: { track: [ " are 18 characters; 16 names with ", " after each: 16 · 5 = 80
+        assertThat(problems(SMALL.replace("  web: { address", "  web: { track: [ " + names + " ], address")
+                + section("track", 64, i -> "t%d: %s".formatted(i, router))))
+                .containsExactly("f:5:99: track has 17 entries; keep at most 16");
+    }
+
+    @Test
+    void aHugeWordIsShownCutShortAndAHugeWebAddressNotAtAll() {
+        assertThat(problems(SMALL + "notify: { script: " + "s".repeat(1_025) + ", webhook: \"http://h/" + "w".repeat(2_040) + "\" }"))
+                .containsExactly(
+                        "f:12:19: script " + "s".repeat(64)
+                                + "… is not one word or a list of words; write script: [ /usr/local/bin/script, argument ]",
+                        // "notify: { script: ", the word, ", webhook: ": 18 + 1,025 + 11
+                        "f:12:1055: webhook is not an http or https address of a host, without a user; write webhook: http://198.18.0.1:9000/");
+        assertThat(good(SMALL + "notify: { script: " + "s".repeat(1_024) + " }").notifies().script()).hasSize(1);
+    }
+
+    @Test
     void backendsAreCountedOverAllPools() {
         // Lines: 2 of nodes, 2 of VIPs, 2 of listeners, pools: 7, then 3,856 pools of 17 (65,552): the 65,537th is the 2nd of the last pool.
         // 3,855 · 17 = 65,535. The line starts with "  p3855: { backends: [ { address: ", 34 characters; "198.18.0.21:1 }, { address: " are 28 more.

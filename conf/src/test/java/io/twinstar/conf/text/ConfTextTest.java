@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
@@ -22,11 +29,15 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
+import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Timeouts;
+import io.twinstar.conf.Track;
+import io.twinstar.conf.Track.Subject;
 import io.twinstar.conf.Vip;
 
+import static io.twinstar.conf.text.Texts.FULL;
 import static io.twinstar.conf.text.Texts.SMALL;
 import static io.twinstar.conf.text.Texts.good;
 import static io.twinstar.conf.text.Texts.problems;
@@ -42,11 +53,24 @@ class ConfTextTest {
                 List.of(backend("198.18.0.21", 1), backend("198.18.0.22", 1), backend("198.18.0.23", 1)));
         assertThat(good(Files.readString(Path.of("gateway.yaml")))).isEqualTo(new Conf(
                 Map.of("castor", new Node("castor", ipv4("198.18.0.11")), "pollux", new Node("pollux", ipv4("198.18.0.12"))),
-                Optional.empty(), Map.of(),
+                Optional.of(new Pair("pair.key", Duration.ofMillis(10), 5112, Pair.Alone.AVAILABILITY, Optional.empty())), Map.of(),
                 Map.of("web",
                         new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"), Vip.Failback.NEVER)),
                 Map.of("web", new Listener("web", "web", 80, "web")), Map.of("web", web), Notify.NOBODY, new Relay(Relay.Transport.AUTO, 0),
                 new Admin(Optional.of(new InetSocketAddress(ipv4("127.0.0.1"), 9090)))));
+    }
+
+    @Test
+    void theExamplesInItsCommentsAreRightToo() throws IOException {
+        String text = Files.readString(Path.of("gateway.yaml"));
+        for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "notify:")) {
+            assertThat(text).contains("\n# " + start);
+            text = text.replace("\n# " + start, "\n" + start);
+        }
+        Conf conf = good(text);
+        assertThat(conf.tracks().keySet()).containsExactly("router", "uplink", "disk");
+        assertThat(conf.vips().keySet()).containsExactly("web", "mail");
+        assertThat(conf.notifies().webhook()).isPresent();
     }
 
     @Test
@@ -56,6 +80,9 @@ class ConfTextTest {
                 .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.empty(), Vip.Failback.NEVER));
         assertThat(conf.pools().get("web")).isEqualTo(new Pool("web", Balance.WEIGHTED_LEAST_CONNECTION, Check.DEFAULT, Timeouts.DEFAULT,
                 List.of(backend("198.18.0.21", 1))));
+        assertThat(conf.pair()).isEmpty();
+        assertThat(conf.tracks()).isEmpty();
+        assertThat(conf.notifies()).isEqualTo(Notify.NOBODY);
         assertThat(conf.relay()).isEqualTo(Relay.DEFAULT);
         assertThat(conf.admin()).isEqualTo(Admin.DEFAULT);
     }
@@ -93,6 +120,84 @@ class ConfTextTest {
     }
 
     @Test
+    void everythingOfThePairIsRead() throws Exception {
+        Conf conf = good(FULL);
+        assertThat(conf.nodes()).containsEntry("castor",
+                new Node("castor", ipv4("198.18.0.11"), Optional.of(linkLocal(0x11)), Optional.of(ipv4("198.19.0.11"))));
+        assertThat(conf.pair()).contains(new Pair("pair.key", Duration.ofMillis(20), 5200, Pair.Alone.AVAILABILITY,
+                Optional.of(new InetSocketAddress(ipv4("198.18.0.30"), 5113))));
+        assertThat(conf.tracks().values()).containsExactly( //
+                new Track("router", new Subject.Upstream(ipv4("198.18.0.1")), Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3),
+                new Track("uplink", new Subject.Interface("eth1"), Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3),
+                new Track("disk", new Subject.Script(List.of("/bin/check", "a b")), Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 4));
+        assertThat(conf.vips().values()).containsExactly( //
+                new Vip("web", List.of(ipv4("198.18.0.100"), ipv4("198.18.0.101")), "eth0", 51, Duration.ofMillis(50),
+                        Optional.of("castor"),
+                        Vip.Failback.after(Duration.ofMinutes(5)), Optional.of("edge"), List.of("router", "disk"),
+                        new Vip.Wire(true, Vip.Checksum.MESSAGE, Duration.ZERO)),
+                new Vip("six", List.of(Inet6Address.ofLiteral("2001:db8::100")), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"),
+                        Vip.Failback.after(Duration.ofMinutes(5)), Optional.of("edge"), List.of(),
+                        new Vip.Wire(false, Vip.Checksum.PSEUDO_HEADER, Duration.ofMinutes(1))));
+        assertThat(conf.notifies()).isEqualTo(new Notify(Optional.of("audit.jsonl"),
+                Optional.of(new URI("https://hooks.example:8443/s3cret")), List.of("/bin/tell"), Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void aPairNeedsNoMoreThanAKey() {
+        assertThat(good(SMALL + "pair: { key: /etc/twinstar/key }\n").pair())
+                .contains(new Pair("/etc/twinstar/key", Duration.ofMillis(10), 5112, Pair.Alone.AVAILABILITY, Optional.empty()));
+        assertThat(good(SMALL + "pair: { key: k, alone: safety }\n").pair().orElseThrow().alone()).isEqualTo(Pair.Alone.SAFETY);
+    }
+
+    @Test
+    void thePulseMayBeAtItsBounds() {
+        assertThat(good(SMALL + "pair: { key: k, pulse: 5ms, port: 1 }\n").pair().orElseThrow().pulse()).isEqualTo(Duration.ofMillis(5));
+        assertThat(good(SMALL + "pair: { key: k, pulse: 1s, port: 65535 }\n").pair().orElseThrow().pulse())
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aPulseAddressThatIsTheNodesOwnIsNone() {
+        assertThat(good(SMALL.replace("198.18.0.12 }", "198.18.0.12, pulse: 198.18.0.12 }")).nodes())
+                .containsEntry("pollux", new Node("pollux", ipv4("198.18.0.12")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"false | PT-1S", "true | PT0S", "{ after: 0s } | PT0S", "{ after: 90s } | PT1M30S",
+            "{ after: 24h } | PT24H"})
+    void failbackIsNeverOrAtOnceOrAfterATime(String written, Duration after) {
+        var failback = after.isNegative() ? Vip.Failback.NEVER : Vip.Failback.after(after);
+        assertThat(good(SMALL.replace("vrid: 51", "vrid: 51, failback: " + written)).vips().get("web"))
+                .extracting(Vip::failback).isEqualTo(failback);
+    }
+
+    @Test
+    void aSixteenthAddressIsTheLast() {
+        String sixteen = IntStream.range(0, 16).mapToObj(i -> "2001:db8::" + i).collect(Collectors.joining(", ")); // 0 to 15, as hexadecimal
+        assertThat(good(SMALL.replace("address: 198.18.0.100", "addresses: [ " + sixteen + " ]")).vips().get("web"))
+                .extracting(Vip::addresses).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(16);
+    }
+
+    @Test
+    void anotherGroupMayDiffer() {
+        Conf conf = good(FULL.replace("preferred: castor, failback: { after: 300s }, group: edge", "preferred: pollux, group: back"));
+        assertThat(conf.vips().values()).extracting(Vip::group).containsExactly(Optional.of("edge"), Optional.of("back"));
+    }
+
+    @Test
+    void theSameAdvertiseWrittenTwoWaysIsNoDifference() {
+        Conf conf = good(FULL.replace("    group: edge", "    group: edge\n    advertise: 0.1s").replace("{ address: 2001",
+                "{ advertise: 100ms, address: 2001"));
+        assertThat(conf.vips().values()).extracting(Vip::advertise).containsOnly(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aWitnessMayHaveAnIpv6Address() throws Exception {
+        assertThat(good(FULL.replace("198.18.0.30:5113", "\"[2001:db8::30]:5113\"")).pair().orElseThrow().witness())
+                .contains(new InetSocketAddress(Inet6Address.ofLiteral("2001:db8::30"), 5113));
+    }
+
+    @Test
     void namesKeepTheOrderOfTheFile() {
         Conf conf = good(SMALL.replace("  castor:", "  zeta:").replace("listeners:", """
                   beta: { address: 198.18.0.101, interface: eth0, vrid: 52 }
@@ -126,7 +231,7 @@ class ConfTextTest {
                     backends:
                       - { weight: 3 }
                 """)).containsExactly( //
-                "f:4:19: address 198.18.0.300 is not an IPv4 address of one host; write address: 198.18.0.100",
+                "f:4:19: address 198.18.0.300 is not an IPv4 or IPv6 address of one host; write address: 198.18.0.100",
                 "f:4:71: advertise 50 is not a time from 10ms to 40.95s in steps of 10ms with its unit (us, ms, s, m or h);"
                         + " write advertise: 50ms",
                 "f:6:15: vip wbe is not a VIP of this file (web); write vip: web", //
@@ -135,6 +240,15 @@ class ConfTextTest {
     }
 
     private static Backend backend(String address, int weight) { return new Backend(new BackendId("web", ipv4(address), 8080), weight); }
+
+    /** fe80:: and this last byte. */
+    private static Inet6Address linkLocal(int last) throws UnknownHostException {
+        byte[] bytes = new byte[16];
+        bytes[0] = (byte) 0xFE;
+        bytes[1] = (byte) 0x80;
+        bytes[15] = (byte) last;
+        return (Inet6Address) Inet6Address.getByAddress(bytes);
+    }
 
     private static Inet4Address ipv4(String literal) { return Inet4Address.ofLiteral(literal); }
 }

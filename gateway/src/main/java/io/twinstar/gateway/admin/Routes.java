@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Effect.Outcome;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.metrics.Meters;
 
 /** What can be asked, and by whom. */

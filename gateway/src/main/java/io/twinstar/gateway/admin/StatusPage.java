@@ -1,31 +1,40 @@
 package io.twinstar.gateway.admin;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 import io.twinstar.conf.Backend;
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pool;
+import io.twinstar.conf.Track;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
+import io.twinstar.gateway.json.Json;
+import io.twinstar.gateway.notify.ChannelStatus;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
-import io.twinstar.health.BackendHealth;
+import io.twinstar.health.Health;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
+import io.twinstar.vip.Fitness;
 import io.twinstar.vip.PeerSeen;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 
 /** {@code /v1/status}: everything one gateway knows of itself, as one JSON object. Times are seconds before now. */
-public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, long startedNanos) {
+public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, Notifier notifier,
+        long startedNanos) {
 
     public String render(long nowNanos) {
         var snapshot = control.snapshot();
@@ -37,9 +46,11 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "uptime_seconds", seconds(nowNanos - startedNanos),
                 "configuration", configuration(snapshot),
                 "relay", Json.members("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()),
-                "vips", vips.status().stream().map(vip -> vip(vip, conf, nowNanos)).toList(),
+                "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
-                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList()));
+                "tracks", conf.tracks().values().stream().map(track -> track(track, snapshot.tracks())).toList(),
+                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList(),
+                "notify", notifier.status().stream().map(StatusPage::channel).toList()));
     }
 
     private Map<String, Object> configuration(Snapshot snapshot) {
@@ -53,7 +64,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "last_reload", reloads.last());
     }
 
-    private static Map<String, Object> vip(VipStatus vip, Conf conf, long nowNanos) {
+    private static Map<String, Object> vip(VipStatus vip, Snapshot snapshot, long nowNanos) {
+        var fitness = snapshot.fitness().getOrDefault(vip.vip(), Fitness.WELL);
         return Json.members(
                 "name", vip.vip(),
                 "address", vip.addresses().getFirst().getHostAddress(),
@@ -64,12 +76,14 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "since_seconds", seconds(nowNanos - vip.sinceNanos()),
                 "reason", vip.reason(),
                 "priority", vip.priority(),
+                "ailments", fitness.ailments(),
+                "evidence", fitness.evidence(),
                 "transitions", vip.transitions(),
                 "held_by", vip.heldBy(),
                 "advertisements_sent", vip.advertisementsSent(),
                 "advertisements_heard", vip.advertisementsHeard(),
                 "dropped", vip.dropped(),
-                "peer", vip.peer().map(peer -> peer(peer, conf, nowNanos)));
+                "peer", vip.peer().map(peer -> peer(peer, snapshot.conf(), nowNanos)));
     }
 
     private static Map<String, Object> peer(PeerSeen peer, Conf conf, long nowNanos) {
@@ -93,25 +107,57 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "refused", tally.map(ListenerTally::refused));
     }
 
-    private Map<String, Object> pool(Pool pool, HealthBoard health) {
+    private static Map<String, Object> track(Track track, HealthBoard<Track.Id> tracks) {
+        var known = tracks.of(track.id());
+        return Json.members(
+                "name", track.name(),
+                "subject", describe(track.subject()),
+                "state", known.map(StatusPage::word),
+                "last_look", known.flatMap(Health::last).map(StatusPage::describe));
+    }
+
+    private Map<String, Object> pool(Pool pool, HealthBoard<BackendId> health) {
         return Json.members(
                 "name", pool.name(),
                 "balance", pool.balance().text(),
                 "backends", pool.backends().stream().map(backend -> backend(backend, health.of(backend.id()))).toList());
     }
 
-    private Map<String, Object> backend(Backend backend, Optional<BackendHealth> health) {
+    private Map<String, Object> backend(Backend backend, Optional<Health> health) {
         var tally = ledger.backend(backend.id());
         return Json.members(
                 "address", backend.id().endpoint(),
                 "weight", backend.weight(),
-                "health", health.map(known -> known.verdict().name().toLowerCase(Locale.ROOT)),
-                "last_check", health.flatMap(BackendHealth::last).map(StatusPage::describe),
+                "health", health.map(StatusPage::word),
+                "last_check", health.flatMap(Health::last).map(StatusPage::describe),
                 "open", tally.map(BackendTally::open),
                 "total", tally.map(BackendTally::established),
                 "connect_failures", tally.map(BackendTally::connectFailures),
                 "bytes_from_clients", tally.map(BackendTally::bytesFromClients),
                 "bytes_from_backend", tally.map(BackendTally::bytesFromBackend));
+    }
+
+    private static String word(Health known) {
+        return known.verdict().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a script the first word: what follows may be a secret. */
+    private static String describe(Track.Subject subject) {
+        return switch (subject) {
+            case Track.Subject.Interface(String name) -> "interface " + name;
+            case Track.Subject.Upstream(Inet4Address address) -> "upstream " + address.getHostAddress();
+            case Track.Subject.Script(List<String> command) -> "script " + command.getFirst();
+        };
+    }
+
+    private static Map<String, Object> channel(ChannelStatus channel) {
+        return Json.members(
+                "channel", channel.channel(),
+                "where", channel.where(),
+                "waiting", channel.waiting(),
+                "delivered", channel.delivered(),
+                "failed", channel.failed(),
+                "dropped", channel.dropped());
     }
 
     private static String describe(ProbeResult result) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 
 /** {@code twinstar reload}: have the file read again, and say how that ended. */
 @Command(name = "reload", description = "Have the gateways on this host read their file again; says what changed, or why nothing did.", mixinStandardHelpOptions = true)

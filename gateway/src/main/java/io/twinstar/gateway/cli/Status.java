@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 
 /** {@code twinstar status}: what the gateways on this host know of themselves. */
 @Command(name = "status", description = "Show node, VIPs, listeners, pools and backends.", mixinStandardHelpOptions = true)

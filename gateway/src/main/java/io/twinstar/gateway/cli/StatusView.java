@@ -1,11 +1,12 @@
 package io.twinstar.gateway.cli;
 
-import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.json.JsonObject;
 
 /** A gateway's status page for people. */
 final class StatusView {
 
     private static final String VIP_ROW = "  %-12s %-18s %-10s %s%n";
+    private static final String TRACK_ROW = "  %-12s %-30s %-9s %s%n";
     private static final String LISTENER_ROW = "  %-12s %-22s %-12s %8s %12s %9s%n";
     private static final String BACKEND_ROW = "  %-24s %-9s %6s %8s %12s %9s  %s%n";
 
@@ -21,6 +22,7 @@ final class StatusView {
         text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"),
                 configuration.text("last_reload")));
         vips(text, page);
+        tracks(text, page);
         listeners(text, page);
         pools(text, page);
         return text.toString();
@@ -33,7 +35,16 @@ final class StatusView {
             text.append(VIP_ROW.formatted(vip.text("name"), vip.text("address"), vip.text("role"),
                     "for " + duration(vip.number("since_seconds")) + ": " + vip.text("reason")));
             text.append("  %-12s %s; %s%n".formatted("", vip.text("held_by"), peer(vip)));
+            if (vip.number("ailments") > 0) text.append("  %-12s ill: %s%n".formatted("", vip.text("evidence")));
         }
+    }
+
+    private static void tracks(StringBuilder text, JsonObject page) {
+        var tracks = page.objects("tracks");
+        if (tracks.isEmpty()) return;
+        text.append(System.lineSeparator()).append(TRACK_ROW.formatted("TRACK", "SUBJECT", "STATE", "LAST LOOK"));
+        for (var track : tracks)
+            text.append(TRACK_ROW.formatted(track.text("name"), track.text("subject"), track.text("state"), track.text("last_look")));
     }
 
     /** A Backup is silent by design (RFC 9568 §6.4.2): the Active router cannot hear whether it is there. */

@@ -10,6 +10,7 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Pool;
+import io.twinstar.conf.Track;
 import io.twinstar.conf.change.Change;
 import io.twinstar.conf.change.Changes;
 import io.twinstar.gateway.control.ControlEvent.Offer;
@@ -18,9 +19,12 @@ import io.twinstar.gateway.control.Effect.Note;
 import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
+import io.twinstar.gateway.notify.Notice;
 import io.twinstar.health.HealthBoard;
+import io.twinstar.health.ProbeResult;
 import io.twinstar.health.Thresholds;
 import io.twinstar.vip.Alarm;
+import io.twinstar.vip.Fitness;
 import io.twinstar.vip.VipReport;
 
 /** What the gateway decides: the same state and event always give the same next state and effects. */
@@ -29,8 +33,8 @@ public final class Control {
     /**
      * What the decisions rest on.
      *
-     * @param joined whether this gateway takes part in elections yet: it first asks its backends once, so that a gateway
-     *        that knows no backend never takes a VIP from one that does
+     * @param joined whether this gateway takes part in elections yet: it first asks its backends and trackers once, so
+     *        that a gateway that knows no backend never takes a VIP from one that does
      */
     public record State(Snapshot snapshot, boolean joined) {}
 
@@ -41,9 +45,11 @@ public final class Control {
 
     /** The first picture, of a configuration whose listeners are bound. */
     public static Step begin(Conf conf, String sha256) {
-        var health = HealthBoard.EMPTY.watching(thresholds(conf));
-        var snapshot = new Snapshot(1, sha256, conf, health, Reloads.NONE);
-        return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf))));
+        var health = HealthBoard.of(backendThresholds(conf));
+        var tracks = HealthBoard.of(trackThresholds(conf));
+        var snapshot = new Snapshot(1, sha256, conf, health, tracks, Diagnosis.of(conf, health, tracks), Reloads.NONE);
+        return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf)),
+                new Effect.WatchTracks(conf.tracks()), new Effect.AssessVips(snapshot.fitness()), new Effect.NotifyBy(conf.notifies())));
     }
 
     public static Step step(State state, ControlEvent event) {
@@ -54,10 +60,14 @@ public final class Control {
             case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
             case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
             case ControlEvent.Probed probed -> observe(state, probed);
+            case ControlEvent.Tracked tracked -> observe(state, tracked);
             case ControlEvent.ConnectFailed(BackendId backend) ->
                 state.snapshot().health().isUp(backend) ? stay(state, new Effect.Recheck(backend)) : stay(state);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
-            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report));
+            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report), new Effect.Tell(Notice.of(report)));
+            case ControlEvent.NoticesLost(String channel, long events) ->
+                stay(state, new Note(Severity.WARNING, "notify %s: %s".formatted(channel, Notice.eventsLost(events))),
+                        new Effect.Tell(Notice.lost(channel, events)));
         };
     }
 
@@ -67,6 +77,7 @@ public final class Control {
         var next = state.snapshot().with(state.snapshot().reloads().accept(same));
         return new Step(new State(next, state.joined()), List.of(
                 new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + same),
+                new Effect.Tell(Notice.reload(offer.request().origin(), true, same, List.of())),
                 answer(offer.request(), new Outcome(true, next.generation(), List.of(same)))));
     }
 
@@ -74,14 +85,20 @@ public final class Control {
         var old = state.snapshot();
         var lines = Changes.between(old.conf(), offer.conf()).stream().map(Control::describe).toList();
         var summary = "generation %d, %s".formatted(old.generation() + 1, lines.size() == 1 ? "1 change" : lines.size() + " changes");
-        var next = new Snapshot(old.generation() + 1, offer.sha256(), offer.conf(), old.health().watching(thresholds(offer.conf())),
-                old.reloads().accept(summary));
+        var health = old.health().watching(backendThresholds(offer.conf()));
+        var tracks = old.tracks().watching(trackThresholds(offer.conf()));
+        var next = new Snapshot(old.generation() + 1, offer.sha256(), offer.conf(), health, tracks,
+                Diagnosis.of(offer.conf(), health, tracks), old.reloads().accept(summary));
         var effects = new ArrayList<Effect>();
         effects.add(new Effect.Publish(next));
         effects.add(new Effect.Watch(checks(offer.conf())));
+        effects.add(new Effect.WatchTracks(offer.conf().tracks()));
+        effects.add(new Effect.NotifyBy(offer.conf().notifies()));
+        assess(old, next, effects);
         if (state.joined()) effects.add(new Effect.ApplyVips(offer.conf().vips().values()));
         effects.add(new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + summary));
         for (String line : lines) effects.add(new Note(Severity.INFO, line));
+        effects.add(new Effect.Tell(Notice.reload(offer.request().origin(), true, summary, lines)));
         effects.add(answer(offer.request(), new Outcome(true, next.generation(), lines)));
         return new Step(new State(next, state.joined()), effects);
     }
@@ -89,24 +106,46 @@ public final class Control {
     private static Step refuse(State state, Request request, List<String> problems) {
         var next = state.snapshot().with(state.snapshot().reloads().refuse(problems.getFirst()));
         var effects = new ArrayList<Effect>();
-        effects.add(new Note(Severity.WARNING,
-                "reload by %s refused, nothing has changed; generation %d stays".formatted(request.origin(), next.generation())));
+        var summary = "nothing has changed; generation %d stays".formatted(next.generation());
+        effects.add(new Note(Severity.WARNING, "reload by %s refused, %s".formatted(request.origin(), summary)));
         for (String problem : problems) effects.add(new Note(Severity.WARNING, problem));
+        effects.add(new Effect.Tell(Notice.reload(request.origin(), false, summary, problems)));
         effects.add(answer(request, new Outcome(false, next.generation(), problems)));
         return new Step(new State(next, state.joined()), effects);
     }
 
     private static Step observe(State state, ControlEvent.Probed probed) {
         var observed = state.snapshot().health().observe(probed.backend(), probed.result());
-        var next = state.snapshot().with(observed.board());
+        var next = state.snapshot().withHealth(observed);
         var effects = new ArrayList<Effect>();
         if (observed.flipped()) {
             effects.add(new Effect.Publish(next));
             effects.add(describe(next.health(), probed.backend()));
         }
+        return conclude(state, next, effects);
+    }
+
+    private static Step observe(State state, ControlEvent.Tracked tracked) {
+        var observed = state.snapshot().tracks().observe(tracked.track(), tracked.result());
+        var effects = new ArrayList<Effect>();
+        if (observed.flipped()) effects.add(describe(tracked));
+        return conclude(state, state.snapshot().withTracks(observed), effects);
+    }
+
+    /** What follows from what was observed: a fitness that has changed is told, and once everything is known the elections are joined. */
+    private static Step conclude(State state, Snapshot next, List<Effect> effects) {
+        assess(state.snapshot(), next, effects);
         var nextState = new State(next, state.joined());
-        boolean allKnown = !state.joined() && !next.health().anyUnknown();
+        boolean allKnown = !state.joined() && !next.health().anyUnknown() && !next.tracks().anyUnknown();
         return allKnown ? join(nextState, effects) : new Step(nextState, effects);
+    }
+
+    private static void assess(Snapshot before, Snapshot next, List<Effect> effects) {
+        if (next.fitness().equals(before.fitness())) return;
+        effects.add(new Effect.AssessVips(next.fitness()));
+        next.fitness().forEach((vip, fitness) -> {
+            if (!fitness.equals(before.fitness().getOrDefault(vip, Fitness.WELL))) effects.add(describe(vip, fitness));
+        });
     }
 
     private static Step join(State state, List<Effect> effects) {
@@ -122,9 +161,22 @@ public final class Control {
         return new Effect.Answer(request.ticket(), outcome);
     }
 
-    private static Note describe(HealthBoard health, BackendId backend) {
+    private static Note describe(HealthBoard<BackendId> health, BackendId backend) {
         var up = health.isUp(backend);
         return new Note(up ? Severity.INFO : Severity.WARNING, "backend %s is %s".formatted(backend, up ? "up" : "down"));
+    }
+
+    private static Note describe(ControlEvent.Tracked tracked) {
+        return switch (tracked.result()) {
+            case ProbeResult.Passed _ -> new Note(Severity.INFO, "track %s is up".formatted(tracked.track().name()));
+            case ProbeResult.Failed(_, String reason) ->
+                new Note(Severity.WARNING, "track %s is down: %s".formatted(tracked.track().name(), reason));
+        };
+    }
+
+    private static Note describe(String vip, Fitness fitness) {
+        return new Note(fitness.ailments() == 0 ? Severity.INFO : Severity.WARNING,
+                "VIP %s: this node is %s".formatted(vip, fitness.ailments() == 0 ? "well" : "ill: " + fitness.evidence()));
     }
 
     private static Note describe(VipReport report) {
@@ -144,7 +196,8 @@ public final class Control {
     /** What changed; some parts of a running gateway cannot be exchanged under it. */
     private static String describe(Change change) {
         return switch (change) {
-            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _ -> change.sentence() + "; takes effect at the next start";
+            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _,Change.PairChanged _ ->
+                change.sentence() + "; takes effect at the next start";
             default -> change.sentence();
         };
     }
@@ -157,9 +210,15 @@ public final class Control {
         return checks;
     }
 
-    private static Map<BackendId, Thresholds> thresholds(Conf conf) {
+    private static Map<BackendId, Thresholds> backendThresholds(Conf conf) {
         var thresholds = new LinkedHashMap<BackendId, Thresholds>();
         checks(conf).forEach((id, check) -> thresholds.put(id, Thresholds.of(check)));
+        return thresholds;
+    }
+
+    private static Map<Track.Id, Thresholds> trackThresholds(Conf conf) {
+        var thresholds = new LinkedHashMap<Track.Id, Thresholds>();
+        for (Track track : conf.tracks().values()) thresholds.put(track.id(), Thresholds.of(track));
         return thresholds;
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Track;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.VipReport;
 
@@ -34,12 +35,18 @@ public sealed interface ControlEvent {
     /** A probe has ended. */
     record Probed(BackendId backend, ProbeResult result) implements ControlEvent {}
 
+    /** A tracker has looked. */
+    record Tracked(Track.Id track, ProbeResult result) implements ControlEvent {}
+
     /** A backend refused a connection, or did not answer in time. Some of these may be lost. */
     record ConnectFailed(BackendId backend) implements ControlEvent {}
 
-    /** The backends have had their time to answer for the first time. */
+    /** Backends and trackers have had their time to answer for the first time. */
     record Settled() implements ControlEvent {}
 
     /** What the VIP agent tells. */
     record VipReported(VipReport report) implements ControlEvent {}
+
+    /** One of those whom the configuration names was not told of so many events. */
+    record NoticesLost(String channel, long events) implements ControlEvent {}
 }

@@ -14,12 +14,16 @@ import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Notify;
 import io.twinstar.conf.Vip;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Outcome;
+import io.twinstar.gateway.notify.Notice;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
@@ -40,30 +44,42 @@ public final class ControlLoop {
     private final List<Effect> first;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final Trackers trackers;
     private final VipAgent vips;
+    private final Notifier notifier;
     private volatile Control.State state;
 
-    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, VipAgent vips) {
+    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, Trackers trackers,
+            VipAgent vips, Notifier notifier) {
         this.inbox = inbox;
         this.file = file;
         this.first = first.effects();
         this.state = first.next();
         this.frontDoor = frontDoor;
         this.prober = prober;
+        this.trackers = trackers;
         this.vips = vips;
+        this.notifier = notifier;
     }
 
-    /** Performs the first step, then takes events for ever; ends only by an exception, which is a bug or a VIP that cannot be held. */
-    public void run() throws InterruptedException, VipUnavailable {
+    /**
+     * Performs the first step, then takes events until it is interrupted; otherwise it ends only by an exception, which is a
+     * bug or a VIP that cannot be held.
+     */
+    public void run() throws VipUnavailable {
         var due = new ArrayDeque<ControlEvent>();
         for (Effect effect : first) perform(effect, due);
-        while (true) {
-            due.add(inbox.take());
-            while (!due.isEmpty()) {
-                var step = Control.step(state, due.remove());
-                state = step.next();
-                for (Effect effect : step.effects()) perform(effect, due);
+        try {
+            while (true) {
+                due.add(inbox.take());
+                while (!due.isEmpty()) {
+                    var step = Control.step(state, due.remove());
+                    state = step.next();
+                    for (Effect effect : step.effects()) perform(effect, due);
+                }
             }
+        } catch (InterruptedException _) {
+            tellTheLast();
         }
     }
 
@@ -91,11 +107,25 @@ public final class ControlLoop {
                     .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
             case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot.health()::isUp);
             case Effect.Watch(var checks) -> prober.watch(checks);
+            case Effect.WatchTracks(var tracks) -> trackers.watch(tracks);
             case Effect.Recheck(BackendId backend) -> prober.recheck(backend);
             case Effect.JoinVips(var wanted) -> join(wanted);
             case Effect.ApplyVips(var wanted) -> vips.apply(wanted);
+            case Effect.AssessVips(var byVip) -> vips.assess(byVip);
             case Effect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
             case Effect.Note(Effect.Severity severity, String text) -> note(severity, text);
+            case Effect.Tell(Notice notice) -> notifier.tell(notice);
+            case Effect.NotifyBy(Notify ways) -> notifier.apply(ways);
+        }
+    }
+
+    /** That the VIPs were resigned is still to be told; nothing is done any more. */
+    private void tellTheLast() {
+        for (var event = inbox.poll(); event.isPresent(); event = inbox.poll()) {
+            for (Effect effect : Control.step(state, event.get()).effects()) {
+                if (effect instanceof Effect.Note(var severity, var text)) note(severity, text);
+                if (effect instanceof Effect.Tell(var notice)) notifier.tell(notice);
+            }
         }
     }
 

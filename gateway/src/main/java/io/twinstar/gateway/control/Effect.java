@@ -6,7 +6,11 @@ import java.util.Map;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Check;
+import io.twinstar.conf.Notify;
+import io.twinstar.conf.Track;
 import io.twinstar.conf.Vip;
+import io.twinstar.gateway.notify.Notice;
+import io.twinstar.vip.Fitness;
 
 /** Something the control loop is to do; performed in order. */
 public sealed interface Effect {
@@ -23,6 +27,9 @@ public sealed interface Effect {
     /** Probe these backends and no others. */
     record Watch(Map<BackendId, Check> checks) implements Effect {}
 
+    /** Look at what these track and at nothing else; by name. */
+    record WatchTracks(Map<String, Track> tracks) implements Effect {}
+
     /** Probe this backend soon. */
     record Recheck(BackendId backend) implements Effect {}
 
@@ -32,11 +39,20 @@ public sealed interface Effect {
     /** Change the VIPs taken part in. */
     record ApplyVips(Collection<Vip> vips) implements Effect {}
 
+    /** Tell the VIP agent how fit this node is now, for each VIP by name. */
+    record AssessVips(Map<String, Fitness> byVip) implements Effect {}
+
     /** Tell the one who asked for a reload. */
     record Answer(long ticket, Outcome outcome) implements Effect {}
 
-    /** Tell people. */
+    /** Tell people who look at the log. */
     record Note(Severity severity, String text) implements Effect {}
+
+    /** Tell those whom the configuration names. */
+    record Tell(Notice notice) implements Effect {}
+
+    /** From now on the configuration names these. */
+    record NotifyBy(Notify ways) implements Effect {}
 
     enum Severity {
         INFO, WARNING

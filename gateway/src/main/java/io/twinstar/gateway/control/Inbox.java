@@ -1,5 +1,6 @@
 package io.twinstar.gateway.control;
 
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,11 @@ public final class Inbox {
 
     ControlEvent take() throws InterruptedException {
         return events.take();
+    }
+
+    /** What there is now, without waiting. */
+    Optional<ControlEvent> poll() {
+        return Optional.ofNullable(events.poll());
     }
 
     public long dropped() {

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import io.twinstar.vip.kernel.FrameTap;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
@@ -28,8 +27,7 @@ final class ArpWatch {
     private final Inet4Address vip;
     private final Consumer<Seen> told;
     private final byte[] question;
-    private final PacketSocket questions;
-    private final FrameTap answers;
+    private final PacketSocket socket;
     private final Poll poll;
 
     ArpWatch(String interfaceName, String self, String vip, Consumer<Seen> told) throws KernelException, UnknownHostException {
@@ -41,9 +39,8 @@ final class ArpWatch {
             link = netlink.link(interfaceName);
         }
         question = ArpCodec.encode(new Arp(Operation.REQUEST, link.mac().orElse(Mac.ZERO), this.self, Mac.ZERO, this.vip), Mac.BROADCAST);
-        questions = new PacketSocket(link);
-        answers = new FrameTap(link, ArpCodec.ETHERTYPE);
-        poll = new Poll(answers.fd());
+        socket = PacketSocket.forArp(link);
+        poll = new Poll(socket.fd());
     }
 
     /** Until the process ends: without it there is nothing to watch. */
@@ -58,11 +55,11 @@ final class ArpWatch {
 
     private void ask(long everyNanos, boolean quiet) throws KernelException {
         long asked = System.nanoTime();
-        if (!quiet) questions.send(question);
+        if (!quiet) socket.send(question);
         Set<String> macs = new TreeSet<>();
         for (long left = everyNanos; left > 0; left = asked + everyNanos - System.nanoTime()) {
             poll.await(left);
-            for (ByteBuffer frame = answers.receive(); frame.hasRemaining(); frame = answers.receive())
+            for (ByteBuffer frame = socket.receive(); frame.hasRemaining(); frame = socket.receive())
                 ArpCodec.decode(frame).filter(arp -> arp.sender().equals(vip)).ifPresent(arp -> hear(arp, quiet, macs));
         }
         if (!quiet) told.accept(new Seen.Answered(asked, macs));

@@ -50,7 +50,7 @@ public final class LabForge implements Callable<Integer> {
         try (var netlink = new Netlink()) {
             link = netlink.link(interfaceName);
         }
-        try (var socket = new PacketSocket(link)) {
+        try (var socket = PacketSocket.forArp(link)) {
             for (Forgery forgery : forgeries)
                 for (int time = 0; time < times; time++)
                     for (String source : sources(forgery)) {

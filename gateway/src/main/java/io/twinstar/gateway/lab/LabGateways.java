@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import io.twinstar.gateway.admin.AdminClient;
-import io.twinstar.gateway.admin.Json;
-import io.twinstar.gateway.admin.JsonObject;
 import io.twinstar.gateway.admin.RunDirectory;
+import io.twinstar.gateway.json.Json;
+import io.twinstar.gateway.json.JsonObject;
 
 /** The two gateways of a lab, asked over their admin sockets. */
 public record LabGateways(RunDirectory sockets) {

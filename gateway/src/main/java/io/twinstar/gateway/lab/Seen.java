@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 
 /** One thing that {@code lab-watch} saw, and its line of JSON. Times are on the kernel's monotonic clock, which all processes share. */
 public sealed interface Seen {

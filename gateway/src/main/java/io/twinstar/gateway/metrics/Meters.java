@@ -27,10 +27,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
+import io.twinstar.gateway.notify.ChannelStatus;
+import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.gateway.relay.Outcome;
+import io.twinstar.vip.Fitness;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 import io.twinstar.vip.election.Role;
@@ -53,11 +56,13 @@ public final class Meters {
 
     private record ListenerName(String name) {}
 
+    private record TrackName(String name) {}
+
     private record VipName(String name) {}
 
     private record VipDrop(String vip, String reason) {}
 
-    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips) {
+    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips, Notifier notifier) {
         this.control = control;
         this.ledger = ledger;
         this.vips = vips;
@@ -73,6 +78,11 @@ public final class Meters {
         counter("twinstar.control.events.dropped", Tags.empty(), inbox, Inbox::dropped, "Events that found the control queue full");
         counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays,
                 "Connections to an address that is no VIP of a listener on that port");
+        for (ChannelStatus channel : notifier.status()) {
+            notifyCounter(notifier, channel.channel(), "delivered", ChannelStatus::delivered);
+            notifyCounter(notifier, channel.channel(), "failed", ChannelStatus::failed);
+            notifyCounter(notifier, channel.channel(), "dropped", ChannelStatus::dropped);
+        }
     }
 
     /** For one thread at a time. */
@@ -80,6 +90,7 @@ public final class Meters {
         var wanted = new HashSet<Object>();
         ledger.backends().forEach((id, tally) -> show(id, wanted, () -> backend(id, tally)));
         ledger.listeners().forEach((name, tally) -> show(new ListenerName(name), wanted, () -> listener(name, tally)));
+        for (String track : control.snapshot().conf().tracks().keySet()) show(new TrackName(track), wanted, () -> track(track));
         for (VipStatus vip : vips.status()) {
             show(new VipName(vip.vip()), wanted, () -> vip(vip.vip()));
             for (String reason : vip.dropped().keySet()) {
@@ -138,6 +149,16 @@ public final class Meters {
         return meters;
     }
 
+    private List<Meter> track(String name) {
+        return List.of(gauge("twinstar.track.up", Tags.of("track", name), this, of -> of.isDown(name) ? 0 : 1,
+                "0: it is not well; 1: it is, or has not been looked at yet"));
+    }
+
+    private boolean isDown(String track) {
+        var snapshot = control.snapshot();
+        return Optional.ofNullable(snapshot.conf().tracks().get(track)).filter(known -> snapshot.tracks().isDown(known.id())).isPresent();
+    }
+
     private List<Meter> vip(String name) {
         var tags = Tags.of("vip", name);
         var meters = new ArrayList<Meter>();
@@ -145,6 +166,8 @@ public final class Meters {
             meters.add(gauge("twinstar.vip.role", tags.and("role", role.title().toLowerCase(Locale.ROOT)), this,
                     of -> of.now(name).filter(vip -> vip.role() == role).isPresent() ? 1 : 0, "1 for the role held now (RFC 9568)"));
         }
+        meters.add(gauge("twinstar.vip.ailments", tags, control, of -> of.snapshot().fitness().getOrDefault(name, Fitness.WELL).ailments(),
+                "What matters to the VIP and is not well on this node"));
         meters.add(vipCounter("twinstar.vip.transitions", tags, name, VipStatus::transitions, "Changes of role"));
         meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "sent"), name, VipStatus::advertisementsSent,
                 "VRRP advertisements"));
@@ -156,6 +179,12 @@ public final class Meters {
     private List<Meter> drop(VipDrop drop) {
         return List.of(vipCounter("twinstar.vrrp.dropped", Tags.of("vip", drop.vip(), "reason", drop.reason()), drop.vip(),
                 vip -> vip.dropped().getOrDefault(drop.reason(), 0L), "VRRP packets dropped"));
+    }
+
+    private void notifyCounter(Notifier notifier, String channel, String outcome, ToLongFunction<ChannelStatus> value) {
+        counter("twinstar.notify", Tags.of("channel", channel, "outcome", outcome), notifier,
+                of -> of.status().stream().filter(now -> now.channel().equals(channel)).mapToLong(value).sum(),
+                "Events for those whom the configuration names");
     }
 
     private Meter vipCounter(String name, Tags tags, String vip, ToLongFunction<VipStatus> value, String description) {

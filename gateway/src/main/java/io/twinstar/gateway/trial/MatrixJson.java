@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.matrix.Measured;
 import io.twinstar.gateway.matrix.Result;
 import io.twinstar.gateway.matrix.Row;

@@ -2,7 +2,7 @@ package io.twinstar.gateway.cli;
 
 import org.junit.jupiter.api.Test;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,9 @@ class StatusViewTest {
                          "configuration":{"file":"gateway.yaml","generation":3,"sha256":"0123456789abcdef","last_reload":"generation 3, 1 change"},
                          "relay":{"transport":"epoll","loops":2},
                          "vips":[{"name":"web","address":"198.18.0.100","role":"Backup","since_seconds":12,"reason":"started","held_by":"TUN ts51",
+                                  "ailments":1,"evidence":"router unreachable",
                                   "peer":{"node":"pollux","address":"198.18.0.12","priority":253,"heard_seconds":0.021}}],
+                         "tracks":[{"name":"router","subject":"upstream 198.18.0.1","state":"down","last_look":"failed after 500.1 ms: no answer"}],
                          "listeners":[{"name":"web","address":"198.18.0.100","port":80,"pool":"web","open":2,"accepted":10,"refused":1}],
                          "pools":[{"name":"web","balance":"ip-hash","backends":[{"address":"198.18.0.21:8080","weight":3,"health":"up","open":2,"total":9,
                                    "connect_failures":1,"last_check":"passed in 2 ms"}]}]}
@@ -33,7 +35,17 @@ class StatusViewTest {
                 .contains("castor (198.18.0.11), up 1 min 15 s, generation 3 of gateway.yaml, sha256 0123456789ab")
                 .anyMatch(line -> line.matches("web +198.18.0.100 +Backup +for 12 s: started"))
                 .anyMatch(line -> line.equals("TUN ts51; peer pollux heard 21 ms ago, priority 253"))
+                .anyMatch(line -> line.equals("ill: router unreachable"))
+                .anyMatch(line -> line.matches("router +upstream 198.18.0.1 +down +failed after 500.1 ms: no answer"))
                 .anyMatch(line -> line.matches("web +198.18.0.100:80 +web +2 +10 +1"))
                 .anyMatch(line -> line.matches("198.18.0.21:8080 +up +3 +2 +9 +1 +passed in 2 ms"));
+    }
+
+    @Test
+    void saysNothingOfTrackersWhereThereAreNoneNorOfAilmentsWhereAllIsWell() {
+        var view = StatusView.render(Json.read("""
+                {"node":"castor","vips":[{"name":"web","role":"Active","ailments":0,"evidence":"well"}],"tracks":[]}
+                """));
+        assertThat(view).doesNotContain("TRACK", "ill", "well");
     }
 }

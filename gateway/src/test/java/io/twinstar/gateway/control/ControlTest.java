@@ -10,7 +10,10 @@ import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
 import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
+import io.twinstar.gateway.notify.Notice;
 import io.twinstar.health.ProbeResult;
+import io.twinstar.vip.VipReport;
+import io.twinstar.vip.election.Role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +27,8 @@ class ControlTest {
 
     @Test
     void beginsByPublishingAndProbingAndWithoutJoiningAnyElection() {
-        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class);
+        assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class, Effect.WatchTracks.class,
+                Effect.AssessVips.class, Effect.NotifyBy.class);
         assertThat(step.next().snapshot().generation()).isEqualTo(1);
         assertThat(step.next().snapshot().health().isUp(backend("21"))).isFalse();
     }
@@ -137,6 +141,34 @@ class ControlTest {
         assertThat(step.next().snapshot().generation()).isEqualTo(before.generation());
     }
 
+    @Test
+    void whatTheVipAgentReportsIsLoggedAndTold() {
+        var fenced = new VipReport.RoleChanged("web", Role.ACTIVE, Role.BACKUP, "stalled", "stalled for 170 ms");
+        take(new ControlEvent.VipReported(fenced));
+        assertThat(step.effects()).containsExactly(new Effect.Note(Effect.Severity.INFO, "VIP web: Active → Backup: stalled for 170 ms"),
+                new Effect.Tell(Notice.of(fenced)));
+    }
+
+    @Test
+    void whatWasNotToldIsLoggedAndTold() {
+        take(new ControlEvent.NoticesLost("webhook", 17));
+        assertThat(step.effects()).containsExactly(new Effect.Note(Effect.Severity.WARNING, "notify webhook: 17 events lost"),
+                new Effect.Tell(Notice.lost("webhook", 17)));
+    }
+
+    @Test
+    void aReloadIsToldOfInTheWayThatTheNewFileNames() {
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        assertThat(step.effects()).containsSubsequence(new Effect.NotifyBy(conf("22").notifies()), new Effect.Tell(
+                Notice.reload("SIGHUP", true, "generation 2, 1 change", List.of("pool web: backend 198.18.0.21:8080 removed"))));
+    }
+
+    @Test
+    void aReloadThatChangesNothingIsToldOfToo() {
+        take(new ControlEvent.Offered(new Offer(SIGHUP, conf("21", "22"), "aaa")));
+        assertThat(step.effects()).contains(new Effect.Tell(Notice.reload("SIGHUP", true, "the file has not changed", List.of())));
+    }
+
     private void assertRefused(Snapshot before, List<String> problems) {
         var after = step.next().snapshot();
         assertThat(after.conf()).isSameAs(before.conf());
@@ -147,6 +179,8 @@ class ControlTest {
                 .isEqualTo(new Effect.Answer(7, new Effect.Outcome(false, before.generation(), problems)));
         assertThat(step.effects().stream().filter(Effect.Note.class::isInstance).map(effect -> ((Effect.Note) effect).text()))
                 .containsAll(problems);
+        assertThat(step.effects()).contains(
+                new Effect.Tell(Notice.reload("SIGHUP", false, "nothing has changed; generation 1 stays", problems)));
     }
 
     private void take(ControlEvent event) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.json.JsonObject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.json.JsonObject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

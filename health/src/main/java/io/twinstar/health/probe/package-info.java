@@ -1,4 +1,4 @@
-/** Asks backends how they are: one virtual thread for each. */
+/** Looks at things again and again, each on a thread of its own: backends, and whatever else is watched. */
 @NullMarked
 package io.twinstar.health.probe;
 

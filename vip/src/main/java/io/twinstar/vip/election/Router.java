@@ -52,7 +52,7 @@ public record Router(int vrid, int priority, int intervalCentis, OptionalLong pr
     }
 
     /** How long the other gateway waits at least, from the last it has heard of us, before it takes over. */
-    long leaseNanos() {
+    public long leaseNanos() {
         return 3 * Timing.intervalNanos(intervalCentis);
     }
 }

@@ -1,6 +1,7 @@
 package io.twinstar.vip.fence;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 import io.twinstar.vip.kernel.KernelException;
@@ -8,8 +9,8 @@ import io.twinstar.vip.kernel.LeaseTable;
 import io.twinstar.vip.kernel.Link;
 
 /**
- * For how long the kernel lets the network reach a VIP's address here, unless this process renews it in time: so a process
- * that hangs loses the VIP, though it holds the address still. Where the kernel has no such thing, there is none. Used by one thread.
+ * For how long the kernel lets the network reach a VIP's addresses here, unless this process renews it in time: so a process
+ * that hangs loses the VIP, though it holds them still. Where the kernel has no such thing, there is none. Used by one thread.
  */
 public final class Lease implements AutoCloseable {
 
@@ -24,9 +25,9 @@ public final class Lease implements AutoCloseable {
     }
 
     /** One that does not run yet. */
-    public static Lease open(String name, Link link, Inet4Address address) {
+    public static Lease open(String name, Link link, List<InetAddress> addresses) {
         try {
-            return new Lease(Optional.of(new LeaseTable(name, link, address)), "cut off by a kernel lease if this process hangs");
+            return new Lease(Optional.of(new LeaseTable(name, link, addresses)), "cut off by a kernel lease if this process hangs");
         } catch (KernelException e) {
             return new Lease(Optional.empty(), "no kernel lease: " + e.getMessage());
         }
@@ -46,7 +47,7 @@ public final class Lease implements AutoCloseable {
     /** For people: whether there is one, and if not, why. */
     public String describe() { return description; }
 
-    /** The address can then be reached as if there had never been a lease: to be called when it is not here any more. */
+    /** The addresses can then be reached as if there had never been a lease: to be called when they are not here any more. */
     @Override
     public void close() { table.ifPresent(LeaseTable::close); }
 }

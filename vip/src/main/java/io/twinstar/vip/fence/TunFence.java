@@ -2,66 +2,58 @@ package io.twinstar.vip.fence;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
-import io.twinstar.vip.kernel.Errno;
 import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.kernel.Tun;
 
 /**
- * The address sits on a TUN device whose life is this process's file descriptor: when the process dies, the kernel removes
- * both. Until then the host answers ARP for it on its Ethernet interfaces, as for any address of its own.
+ * The addresses sit on a TUN device whose life is this process's file descriptor: when the process dies, the kernel removes
+ * all of it. Until then the host answers ARP for them on its Ethernet interfaces, as for any address of its own; for IPv6
+ * addresses, which the kernel answers for on their own interface alone, this process must answer.
  */
 final class TunFence implements Fence {
 
-    private final Netlink netlink;
-    private final Inet4Address address;
     private final Tun tun;
-    private final Link device;
+    private final Placement place;
 
-    TunFence(Netlink netlink, String deviceName, Inet4Address address) throws KernelException {
-        this.netlink = netlink;
-        this.address = address;
+    TunFence(Netlink netlink, String deviceName, List<InetAddress> addresses) throws KernelException {
         tun = new Tun(deviceName);
         try {
-            device = netlink.link(deviceName);
-            disableIpv6(deviceName);
-            netlink.setUp(device);
+            place = new Placement(netlink, netlink.link(deviceName), addresses);
+            boolean ipv4 = addresses.getFirst() instanceof Inet4Address;
+            set(deviceName, "disable_ipv6", ipv4 ? "1" : "0");
+            set(deviceName, "addr_gen_mode", "1"); // none
+            netlink.setUp(place.link());
         } catch (KernelException e) {
             tun.close();
             throw e;
         }
     }
 
-    /** Spares the device a link-local address and its router solicitations. They would go nowhere, so failing is no harm. */
-    private static void disableIpv6(String deviceName) {
+    /**
+     * Spares the device a link-local address and its router solicitations, which would go nowhere. Failing is no harm, as long as
+     * the host has not turned IPv6 off for new devices; then adding an IPv6 address fails.
+     */
+    private static void set(String deviceName, String parameter, String value) {
         try {
-            Files.writeString(Path.of("/proc/sys/net/ipv6/conf", deviceName, "disable_ipv6"), "1");
+            Files.writeString(Path.of("/proc/sys/net/ipv6/conf", deviceName, parameter), value);
         } catch (IOException _) {
             // no IPv6 in this kernel, or /proc/sys is read-only as in most containers
         }
     }
 
     @Override
-    public void acquire(long nowNanos) throws KernelException {
-        try {
-            netlink.addAddress(device.index(), address);
-        } catch (KernelException e) {
-            if (e.errno() != Errno.EEXIST) { throw e; }
-        }
-    }
+    public boolean acquire(long nowNanos) throws KernelException { return place.add(); }
 
     @Override
     public void release() throws KernelException {
-        try {
-            netlink.deleteAddress(device.index(), address);
-        } catch (KernelException e) {
-            if (e.errno() != Errno.EADDRNOTAVAIL && e.errno() != Errno.ENODEV) { throw e; }
-        }
+        place.delete();
     }
 
     @Override
@@ -71,7 +63,7 @@ final class TunFence implements Fence {
     public OptionalLong renewAtNanos() { return OptionalLong.empty(); }
 
     @Override
-    public String describe() { return "TUN device " + device.name() + ", which ends with this process"; }
+    public String describe() { return "TUN device " + place.link().name() + ", which ends with this process"; }
 
     @Override
     public void close() { tun.close(); }

@@ -1,6 +1,6 @@
 package io.twinstar.vip.kernel;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
-/** An IPv4 address that an interface has, and the length of its network's prefix. */
-public record InterfaceAddress(Inet4Address address, int prefixLength) {}
+/** An address that an interface has, and the length of its network's prefix. */
+public record InterfaceAddress(InetAddress address, int prefixLength) {}

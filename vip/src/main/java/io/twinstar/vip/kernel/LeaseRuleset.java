@@ -2,6 +2,8 @@ package io.twinstar.vip.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
 
 import static io.twinstar.vip.kernel.NftBatch.NLM_F_ACK;
 import static io.twinstar.vip.kernel.NftBatch.NLM_F_APPEND;
@@ -14,7 +16,8 @@ import static io.twinstar.vip.kernel.NftBatch.NLM_F_EXCL;
  */
 final class LeaseRuleset {
 
-    private static final String SET = "leased";
+    private static final String VIPS = "vips";
+    private static final String LEASED = "leased";
     private static final String CHAIN = "arriving";
 
     private static final int NFT_MSG_NEWTABLE = 0;
@@ -52,34 +55,45 @@ final class LeaseRuleset {
 
     private static final int NFT_TABLE_F_OWNER = 0x2;
     private static final int NFT_SET_TIMEOUT = 0x10;
-    private static final int TYPE_IPADDR = 7; // nft prints elements by it; the kernel does not look
+    private static final int TYPE_IPADDR = 7; // nft prints elements by these; the kernel does not look
+    private static final int TYPE_IP6ADDR = 8;
     private static final int NF_NETDEV_INGRESS = 0;
     private static final int PRIORITY_FILTER = 0;
 
     private static final short ETH_P_IP = 0x0800;
     private static final short ETH_P_ARP = 0x0806;
+    private static final short ETH_P_IPV6 = (short) 0x86DD;
     private static final short ARP_REQUEST = 1;
     private static final int IP_DESTINATION = 16; // offset in the header, RFC 791
     private static final int ARP_OPERATION = 6; // and RFC 826
     private static final int ARP_SENDER = 14;
     private static final int ARP_TARGET = 24;
+    private static final int IPV6_DESTINATION = 24; // RFC 8200 §3
+    private static final int ICMPV6 = 58;
+    private static final byte NEIGHBOUR_SOLICITATION = (byte) 135;
+    private static final int ICMPV6_TYPE = 0; // RFC 4861 §4.3
+    private static final int SOLICITATION_TARGET = 8;
 
     private final NftBatch batch = new NftBatch();
     private final NftExpressions expressions = new NftExpressions(batch);
     private final String name;
-    private final byte[] address;
+    private final List<byte[]> addresses;
+    private final boolean ipv4;
+    private final int addressBytes;
 
-    LeaseRuleset(String name, Inet4Address address) {
+    /** @param addresses at least one, all IPv4 or all IPv6 */
+    LeaseRuleset(String name, List<InetAddress> addresses) {
         this.name = name;
-        this.address = address.getAddress();
+        this.addresses = addresses.stream().map(InetAddress::getAddress).toList();
+        ipv4 = addresses.getFirst() instanceof Inet4Address;
+        addressBytes = this.addresses.getFirst().length;
     }
 
     /** Has a lease run from now. The old one, if any, is deleted first: before Linux 6.12, to add what is there prolongs nothing. */
     MemorySegment grant(int sequence, long millis) {
         batch.begin(sequence);
         flush(0);
-        element(NFT_MSG_NEWSETELEM, NLM_F_CREATE | NLM_F_ACK).nested(NFTA_SET_ELEM_LIST_ELEMENTS, () -> batch.nested(NFTA_LIST_ELEM,
-                () -> batch.nested(NFTA_SET_ELEM_KEY, () -> batch.bytes(NFTA_DATA_VALUE, address)).number(NFTA_SET_ELEM_TIMEOUT, millis)));
+        elements(LEASED, NLM_F_ACK, () -> batch.number(NFTA_SET_ELEM_TIMEOUT, millis));
         return batch.end();
     }
 
@@ -93,31 +107,48 @@ final class LeaseRuleset {
         batch.begin(sequence);
         batch.message(NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL).string(NFTA_TABLE_NAME, name)
                 .number(NFTA_TABLE_FLAGS, NFT_TABLE_F_OWNER);
-        batch.message(NFT_MSG_NEWSET, NLM_F_CREATE).string(NFTA_SET_TABLE, name).string(NFTA_SET_NAME, SET)
-                .number(NFTA_SET_FLAGS, NFT_SET_TIMEOUT).number(NFTA_SET_KEY_TYPE, TYPE_IPADDR)
-                .number(NFTA_SET_KEY_LEN, address.length).number(NFTA_SET_ID, 1);
+        set(VIPS, 1, 0);
+        elements(VIPS, 0, () -> {});
+        set(LEASED, 2, NFT_SET_TIMEOUT);
         batch.message(NFT_MSG_NEWCHAIN, NLM_F_CREATE).string(NFTA_CHAIN_TABLE, name).string(NFTA_CHAIN_NAME, CHAIN)
                 .nested(NFTA_CHAIN_HOOK, () -> batch.number(NFTA_HOOK_HOOKNUM, NF_NETDEV_INGRESS)
                         .number(NFTA_HOOK_PRIORITY, PRIORITY_FILTER).string(NFTA_HOOK_DEV, link.name()))
                 .string(NFTA_CHAIN_TYPE, "filter");
-        rule(0, this::dropUnleasedIp);
-        rule(NLM_F_ACK, this::dropUnleasedArp);
+        rule(0, ipv4 ? this::dropUnleasedIp : this::dropUnleasedIpv6);
+        rule(NLM_F_ACK, ipv4 ? this::dropUnleasedArp : this::dropUnleasedSolicitation);
         return batch.end();
     }
 
     private void dropUnleasedIp() {
         expressions.protocol(ETH_P_IP);
-        expressions.header(IP_DESTINATION, address);
-        expressions.notIn(SET);
-        expressions.drop();
+        dropUnleased(() -> expressions.header(IP_DESTINATION, addressBytes));
     }
 
     private void dropUnleasedArp() {
         expressions.protocol(ETH_P_ARP);
         expressions.header(ARP_OPERATION, NftExpressions.networkOrder(ARP_REQUEST));
-        expressions.headerOtherThan(ARP_SENDER, address);
-        expressions.header(ARP_TARGET, address);
-        expressions.notIn(SET);
+        expressions.header(ARP_SENDER, addressBytes);
+        expressions.notIn(VIPS);
+        dropUnleased(() -> expressions.header(ARP_TARGET, addressBytes));
+    }
+
+    private void dropUnleasedIpv6() {
+        expressions.protocol(ETH_P_IPV6);
+        dropUnleased(() -> expressions.header(IPV6_DESTINATION, addressBytes));
+    }
+
+    private void dropUnleasedSolicitation() {
+        expressions.protocol(ETH_P_IPV6);
+        expressions.transport(ICMPV6);
+        expressions.transportHeader(ICMPV6_TYPE, new byte[]{NEIGHBOUR_SOLICITATION});
+        dropUnleased(() -> expressions.transportHeader(SOLICITATION_TARGET, addressBytes));
+    }
+
+    private void dropUnleased(Runnable address) {
+        address.run();
+        expressions.in(VIPS);
+        address.run();
+        expressions.notIn(LEASED);
         expressions.drop();
     }
 
@@ -126,12 +157,30 @@ final class LeaseRuleset {
                 .string(NFTA_RULE_CHAIN, CHAIN).nested(NFTA_RULE_EXPRESSIONS, content);
     }
 
-    /** Deletes all elements, as none is named; it is no error that there are none. */
-    private void flush(int flags) {
-        element(NFT_MSG_DELSETELEM, flags);
+    private void set(String set, int id, int flags) {
+        batch.message(NFT_MSG_NEWSET, NLM_F_CREATE).string(NFTA_SET_TABLE, name).string(NFTA_SET_NAME, set)
+                .number(NFTA_SET_FLAGS, flags).number(NFTA_SET_KEY_TYPE, ipv4 ? TYPE_IPADDR : TYPE_IP6ADDR)
+                .number(NFTA_SET_KEY_LEN, addressBytes).number(NFTA_SET_ID, id);
     }
 
-    private NftBatch element(int type, int flags) {
-        return batch.message(type, flags).string(NFTA_SET_ELEM_LIST_TABLE, name).string(NFTA_SET_ELEM_LIST_SET, SET);
+    /** Adds every address to a set. */
+    private void elements(String set, int flags, Runnable attributes) {
+        element(NFT_MSG_NEWSETELEM, NLM_F_CREATE | flags, set).nested(NFTA_SET_ELEM_LIST_ELEMENTS, () -> {
+            for (byte[] address : addresses) {
+                batch.nested(NFTA_LIST_ELEM, () -> {
+                    batch.nested(NFTA_SET_ELEM_KEY, () -> batch.bytes(NFTA_DATA_VALUE, address));
+                    attributes.run();
+                });
+            }
+        });
+    }
+
+    /** Deletes all leases, as none is named; it is no error that there are none. */
+    private void flush(int flags) {
+        element(NFT_MSG_DELSETELEM, flags, LEASED);
+    }
+
+    private NftBatch element(int type, int flags, String set) {
+        return batch.message(type, flags).string(NFTA_SET_ELEM_LIST_TABLE, name).string(NFTA_SET_ELEM_LIST_SET, set);
     }
 }

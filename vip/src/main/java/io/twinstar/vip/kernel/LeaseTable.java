@@ -2,24 +2,28 @@ package io.twinstar.vip.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
- * An nftables table that lets an address be reached through an interface only while a lease runs. In nft's words:
+ * An nftables table that lets addresses be reached through an interface only while a lease runs. In nft's words, for IPv4:
  *
  * <pre>
  * table netdev NAME {
  *   flags owner                    # it ends with our netlink socket, so with this process
+ *   set vips { type ipv4_addr; elements = { ADDRESS, … } }
  *   set leased { type ipv4_addr; flags timeout; }
  *   chain arriving {
  *     type filter hook ingress device "INTERFACE" priority filter; policy accept;
- *     ip daddr ADDRESS ip daddr != @leased drop
- *     arp operation request arp saddr ip != ADDRESS arp daddr ip ADDRESS arp daddr ip != @leased drop
+ *     ip daddr @vips ip daddr != @leased drop
+ *     arp operation request arp saddr ip != @vips arp daddr ip @vips arp daddr ip != @leased drop
  *   }
  * }
  * </pre>
+ *
+ * <p>For IPv6 likewise, with {@code icmpv6 type nd-neighbor-solicit} and its target in the place of ARP.
  *
  * <p>A request that does not arrive is not answered. One from the address itself passes: it is another owner's gratuitous
  * ARP, which is for this host, too. What this host sends, and what its processes send each other, does not come in through
@@ -41,9 +45,13 @@ public final class LeaseTable implements AutoCloseable {
     private final ByteBuffer answer = answerMemory.asByteBuffer().order(ByteOrder.nativeOrder());
     private int sequence;
 
-    /** Cuts the address off: no lease runs yet. Refused with {@link Errno#EEXIST} where there is a table of this name. */
-    public LeaseTable(String name, Link link, Inet4Address address) throws KernelException {
-        ruleset = new LeaseRuleset(name, address);
+    /**
+     * Cuts the addresses off: no lease runs yet. Refused with {@link Errno#EEXIST} where there is a table of this name.
+     *
+     * @param addresses at least one, all IPv4 or all IPv6
+     */
+    public LeaseTable(String name, Link link, List<InetAddress> addresses) throws KernelException {
+        ruleset = new LeaseRuleset(name, addresses);
         fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC | Libc.NONBLOCK, NETLINK_NETFILTER);
         try {
             exchange("create nftables table " + name, ruleset.create(++sequence, link));

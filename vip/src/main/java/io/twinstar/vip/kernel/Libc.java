@@ -20,8 +20,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 final class Libc {
 
     static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int NETLINK_ROUTE = 0;
     static final int CLOEXEC = 0x80000; // O_CLOEXEC, SOCK_CLOEXEC and EFD_CLOEXEC: no file descriptor reaches a child process
@@ -39,10 +42,23 @@ final class Libc {
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             CAPTURE_ERRNO);
     private static final MethodHandle BIND = handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle CONNECT = handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle LISTEN = handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle ACCEPT4 = handle("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle GETSOCKNAME = handle("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
+            CAPTURE_ERRNO);
     private static final MethodHandle SETSOCKOPT = handle("setsockopt",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle SENDTO = handle("sendto",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle RECVFROM = handle("recvfrom",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle SENDMSG = handle("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle RECVMSG = handle("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
     private static final MethodHandle OPEN = handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO,
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle READ = handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
@@ -56,6 +72,8 @@ final class Libc {
             CAPTURE_ERRNO);
     private static final MethodHandle SCHED_SETSCHEDULER = handle("sched_setscheduler",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle GETRLIMIT = handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private Libc() {}
@@ -75,6 +93,53 @@ final class Libc {
             checked("bind", (int) BIND.invokeExact(state, fd, address, (int) address.byteSize()), state);
         } catch (Throwable e) {
             throw thrown("bind", e);
+        }
+    }
+
+    /** Returns at once where the descriptor is non-blocking: its first read tells how it went. */
+    static void connect(int fd, MemorySegment address) throws KernelException {
+        var state = STATE.get();
+        try {
+            int result = (int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize());
+            if (result < 0 && errno(state) == Errno.EINPROGRESS) { return; }
+            checked("connect", result, state);
+        } catch (Throwable e) {
+            throw thrown("connect", e);
+        }
+    }
+
+    static void listen(int fd, int backlog) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("listen", (int) LISTEN.invokeExact(state, fd, backlog), state);
+        } catch (Throwable e) {
+            throw thrown("listen", e);
+        }
+    }
+
+    /**
+     * @param from takes the sockaddr of the other end, and has its length
+     * @param fromBytes an int with that length: what the kernel writes into it is the same again
+     * @return a descriptor, or -1 where the listening one is non-blocking and nobody waits
+     */
+    static int accept4(int fd, MemorySegment from, MemorySegment fromBytes, int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            int accepted = (int) ACCEPT4.invokeExact(state, fd, from, fromBytes, flags);
+            if (accepted < 0 && errno(state) == Errno.EAGAIN) { return -1; }
+            return checked("accept", accepted, state);
+        } catch (Throwable e) {
+            throw thrown("accept4", e);
+        }
+    }
+
+    /** @param addressBytes an int: how long {@code address} is */
+    static void getsockname(int fd, MemorySegment address, MemorySegment addressBytes) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("getsockname", (int) GETSOCKNAME.invokeExact(state, fd, address, addressBytes), state);
+        } catch (Throwable e) {
+            throw thrown("getsockname", e);
         }
     }
 
@@ -100,6 +165,44 @@ final class Libc {
             checked("send", (long) SENDTO.invokeExact(state, fd, bytes, bytes.byteSize(), 0, to, (int) to.byteSize()), state);
         } catch (Throwable e) {
             throw thrown("sendto", e);
+        }
+    }
+
+    /**
+     * @param from takes the sender's sockaddr, and has its length
+     * @param fromBytes an int with that length: what the kernel writes into it is the same again
+     * @return the bytes received, or -1 where the descriptor is non-blocking and nothing waits
+     */
+    static int recvfrom(int fd, MemorySegment into, MemorySegment from, MemorySegment fromBytes) throws KernelException {
+        var state = STATE.get();
+        try {
+            long received = (long) RECVFROM.invokeExact(state, fd, into, into.byteSize(), 0, from, fromBytes);
+            if (received < 0 && errno(state) == Errno.EAGAIN) { return -1; }
+            return (int) checked("receive", received, state);
+        } catch (Throwable e) {
+            throw thrown("recvfrom", e);
+        }
+    }
+
+    /** @param message struct msghdr */
+    static void sendmsg(int fd, MemorySegment message) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("send", (long) SENDMSG.invokeExact(state, fd, message, 0), state);
+        } catch (Throwable e) {
+            throw thrown("sendmsg", e);
+        }
+    }
+
+    /** @return the bytes received, or -1 where the descriptor is non-blocking and nothing waits */
+    static int recvmsg(int fd, MemorySegment message) throws KernelException {
+        var state = STATE.get();
+        try {
+            long received = (long) RECVMSG.invokeExact(state, fd, message, 0);
+            if (received < 0 && errno(state) == Errno.EAGAIN) { return -1; }
+            return (int) checked("receive", received, state);
+        } catch (Throwable e) {
+            throw thrown("recvmsg", e);
         }
     }
 
@@ -180,6 +283,26 @@ final class Libc {
             checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
         } catch (Throwable e) {
             throw thrown("sched_setscheduler", e);
+        }
+    }
+
+    /** @param rlimit a struct rlimit, to be filled */
+    static void getrlimit(int resource, MemorySegment rlimit) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("getrlimit", (int) GETRLIMIT.invokeExact(state, resource, rlimit), state);
+        } catch (Throwable e) {
+            throw thrown("getrlimit", e);
+        }
+    }
+
+    /** For the process. */
+    static void mlockall(int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("mlockall", (int) MLOCKALL.invokeExact(state, flags), state);
+        } catch (Throwable e) {
+            throw thrown("mlockall", e);
         }
     }
 

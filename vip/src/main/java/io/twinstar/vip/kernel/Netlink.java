@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.twinstar.vip.packet.Ipv4;
+import io.twinstar.vip.packet.Ipv6;
 import io.twinstar.vip.packet.Mac;
 
 /**
- * Reads and changes interfaces and their IPv4 addresses: rtnetlink(7). Each method is one request and waits for its
+ * Reads and changes interfaces and their addresses: rtnetlink(7). Each method is one request and waits for its
  * acknowledgement, which the kernel has queued before the request's send returns. Used by one thread.
  */
 public final class Netlink implements AutoCloseable {
@@ -38,6 +39,8 @@ public final class Netlink implements AutoCloseable {
     private static final short IFA_ADDRESS = 1;
     private static final short IFA_LOCAL = 2;
     private static final short IFA_CACHEINFO = 6;
+    private static final int IFA_F_NODAD = 0x02;
+    private static final int FOR_EVER = -1; // INFINITY_LIFE_TIME
 
     private static final int NLMSGHDR_BYTES = 16; // struct nlmsghdr { int length; short type; short flags; int sequence; int port; }
     private static final int IFINFOMSG_BYTES = 16; // struct ifinfomsg { char family; char pad; short type; int index; int flags; int change; }
@@ -55,24 +58,24 @@ public final class Netlink implements AutoCloseable {
 
     public Netlink() throws KernelException { fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.CLOEXEC, Libc.NETLINK_ROUTE); }
 
-    /** Puts an address with prefix length 32 on an interface. Refused with {@link Errno#EEXIST} where it is there already. */
-    public void addAddress(int index, Inet4Address address) throws KernelException {
+    /** Puts an address with the longest prefix length on an interface. Refused with {@link Errno#EEXIST} where it is there already. */
+    public void addAddress(int index, InetAddress address) throws KernelException {
         begin(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
         putAddress(index, address);
+        putLifetime(address, FOR_EVER);
         exchange("add address " + address.getHostAddress());
     }
 
     /** The same with a lifetime, after which the kernel removes the address by itself; an address that is there gets it anew. */
-    public void addAddress(int index, Inet4Address address, int lifetimeSeconds) throws KernelException {
+    public void addAddress(int index, InetAddress address, int lifetimeSeconds) throws KernelException {
         begin(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE);
         putAddress(index, address);
-        // struct ifa_cacheinfo { int preferred; int valid; int created; int updated; }
-        beginAttribute(IFA_CACHEINFO, 4 * Integer.BYTES).putInt(lifetimeSeconds).putInt(lifetimeSeconds).putInt(0).putInt(0);
+        putLifetime(address, lifetimeSeconds);
         exchange("add address " + address.getHostAddress());
     }
 
-    /** Refused with {@link Errno#EADDRNOTAVAIL} where the interface has no such address with prefix length 32. */
-    public void deleteAddress(int index, Inet4Address address) throws KernelException {
+    /** Refused with {@link Errno#EADDRNOTAVAIL} where the interface has no such address with the longest prefix length. */
+    public void deleteAddress(int index, InetAddress address) throws KernelException {
         begin(RTM_DELADDR, NLM_F_ACK);
         putAddress(index, address);
         exchange("delete address " + address.getHostAddress());
@@ -98,18 +101,30 @@ public final class Netlink implements AutoCloseable {
 
     public List<InterfaceAddress> addresses(int index) throws KernelException {
         begin(RTM_GETADDR, NLM_F_DUMP);
-        buffer.put((byte) Libc.AF_INET).put((byte) 0).put((byte) 0).put((byte) 0).putInt(0); // ifaddrmsg: the dump is of all interfaces
+        buffer.putInt(0).putInt(0); // ifaddrmsg: of all families, and the dump is of all interfaces
         var found = new ArrayList<InterfaceAddress>();
         exchange("list addresses", (type, payload) -> {
-            if (type == RTM_NEWADDR && payload.getInt(payload.position() + 4) == index) { found.add(parseAddress(payload)); }
+            boolean isIp = payload.get(0) == Libc.AF_INET || payload.get(0) == Libc.AF_INET6;
+            if (type == RTM_NEWADDR && isIp && payload.getInt(4) == index) { found.add(parseAddress(payload)); }
         });
         return found;
     }
 
-    private void putAddress(int index, Inet4Address address) {
-        buffer.put((byte) Libc.AF_INET).put((byte) 32).put((byte) 0).put((byte) 0).putInt(index);
-        beginAttribute(IFA_LOCAL, 4).put(address.getAddress());
-        beginAttribute(IFA_ADDRESS, 4).put(address.getAddress());
+    /** Without IPv6's duplicate address detection, which would keep the address from being used for a second. */
+    private void putAddress(int index, InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean ipv4 = address instanceof Inet4Address;
+        buffer.put((byte) (ipv4 ? Libc.AF_INET : Libc.AF_INET6)).put((byte) (bytes.length * Byte.SIZE));
+        buffer.put((byte) (ipv4 ? 0 : IFA_F_NODAD)).put((byte) 0).putInt(index);
+        beginAttribute(IFA_LOCAL, bytes.length).put(bytes);
+        beginAttribute(IFA_ADDRESS, bytes.length).put(bytes);
+    }
+
+    /** For IPv6 none of it is preferred: the host would open connections of its own from the address, which may move (RFC 6724 §5). */
+    private void putLifetime(InetAddress address, int validSeconds) {
+        int preferredSeconds = address instanceof Inet4Address ? validSeconds : 0;
+        // struct ifa_cacheinfo { int preferred; int valid; int created; int updated; }
+        beginAttribute(IFA_CACHEINFO, 4 * Integer.BYTES).putInt(preferredSeconds).putInt(validSeconds).putInt(0).putInt(0);
     }
 
     private void putLink(int index, int flags, int change) {
@@ -170,16 +185,17 @@ public final class Netlink implements AutoCloseable {
     }
 
     private static InterfaceAddress parseAddress(ByteBuffer payload) {
-        int prefixLength = payload.get(1);
-        byte[] address = new byte[4];
+        boolean ipv4 = payload.get(0) == Libc.AF_INET;
+        int prefixLength = payload.get(1) & 0xFF;
+        byte[] local = new byte[0];
+        byte[] address = local;
         for (payload.position(IFADDRMSG_BYTES); payload.remaining() >= RTATTR_BYTES; skipAttribute(payload)) {
-            if (attributeType(payload) == IFA_LOCAL) { address = attributeValue(payload); }
+            if (attributeType(payload) == IFA_LOCAL) { local = attributeValue(payload); }
+            if (attributeType(payload) == IFA_ADDRESS) { address = attributeValue(payload); }
         }
-        try {
-            return new InterfaceAddress((Inet4Address) InetAddress.getByAddress(address), prefixLength);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("the kernel's IPv4 addresses have four bytes", e);
-        }
+        // On a point-to-point link IFA_ADDRESS is the other end's. IPv6 has IFA_LOCAL only there.
+        byte[] ours = local.length > 0 ? local : address;
+        return new InterfaceAddress(ipv4 ? Ipv4.address(ours) : Ipv6.address(ours), prefixLength);
     }
 
     private static int attributeType(ByteBuffer at) { return at.getShort(at.position() + 2); }

@@ -29,9 +29,10 @@ final class NftExpressions {
     private static final int NFT_REG_VERDICT = 0;
     private static final int NFT_REG_1 = 1;
     private static final int NFT_META_PROTOCOL = 1;
+    private static final int NFT_META_L4PROTO = 16;
     private static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
+    private static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
     private static final int NFT_CMP_EQ = 0;
-    private static final int NFT_CMP_NEQ = 1;
     private static final int NFT_LOOKUP_F_INV = 0x1;
     private static final int NF_DROP = 0;
 
@@ -41,26 +42,43 @@ final class NftExpressions {
 
     /** Goes on if the frame carries this protocol. */
     void protocol(short etherType) {
-        expression("meta", () -> batch.number(NFTA_META_DREG, NFT_REG_1).number(NFTA_META_KEY, NFT_META_PROTOCOL));
-        compare(NFT_CMP_EQ, networkOrder(etherType));
+        meta(NFT_META_PROTOCOL, networkOrder(etherType));
+    }
+
+    /** Goes on if the packet carries this protocol, behind whatever IPv6 extension headers. */
+    void transport(int protocol) {
+        meta(NFT_META_L4PROTO, new byte[]{(byte) protocol});
     }
 
     /** Goes on if these bytes are at this offset in the network layer's header. */
     void header(int offset, byte[] value) {
-        load(offset, value.length);
-        compare(NFT_CMP_EQ, value);
+        header(offset, value.length);
+        compare(value);
     }
 
-    /** Goes on if other bytes are there. */
-    void headerOtherThan(int offset, byte[] value) {
-        load(offset, value.length);
-        compare(NFT_CMP_NEQ, value);
+    /** Goes on if these bytes are at this offset in the transport layer's header. */
+    void transportHeader(int offset, byte[] value) {
+        transportHeader(offset, value.length);
+        compare(value);
     }
 
-    /** Goes on if what was compared last is no element of this set. */
+    /** Looks at what is at this offset in the network layer's header. */
+    void header(int offset, int length) {
+        load(NFT_PAYLOAD_NETWORK_HEADER, offset, length);
+    }
+
+    void transportHeader(int offset, int length) {
+        load(NFT_PAYLOAD_TRANSPORT_HEADER, offset, length);
+    }
+
+    /** Goes on if what is looked at is an element of this set. */
+    void in(String set) {
+        lookup(set, 0);
+    }
+
+    /** Goes on if it is none. */
     void notIn(String set) {
-        expression("lookup", () -> batch.string(NFTA_LOOKUP_SET, set).number(NFTA_LOOKUP_SREG, NFT_REG_1)
-                .number(NFTA_LOOKUP_FLAGS, NFT_LOOKUP_F_INV));
+        lookup(set, NFT_LOOKUP_F_INV);
     }
 
     void drop() {
@@ -70,14 +88,24 @@ final class NftExpressions {
 
     static byte[] networkOrder(short value) { return ByteBuffer.allocate(Short.BYTES).putShort(value).array(); }
 
-    private void load(int offset, int length) {
-        expression("payload", () -> batch.number(NFTA_PAYLOAD_DREG, NFT_REG_1).number(NFTA_PAYLOAD_BASE, NFT_PAYLOAD_NETWORK_HEADER)
+    private void meta(int key, byte[] value) {
+        expression("meta", () -> batch.number(NFTA_META_DREG, NFT_REG_1).number(NFTA_META_KEY, key));
+        compare(value);
+    }
+
+    private void load(int base, int offset, int length) {
+        expression("payload", () -> batch.number(NFTA_PAYLOAD_DREG, NFT_REG_1).number(NFTA_PAYLOAD_BASE, base)
                 .number(NFTA_PAYLOAD_OFFSET, offset).number(NFTA_PAYLOAD_LEN, length));
     }
 
-    private void compare(int operator, byte[] value) {
-        expression("cmp", () -> batch.number(NFTA_CMP_SREG, NFT_REG_1).number(NFTA_CMP_OP, operator)
+    private void compare(byte[] value) {
+        expression("cmp", () -> batch.number(NFTA_CMP_SREG, NFT_REG_1).number(NFTA_CMP_OP, NFT_CMP_EQ)
                 .nested(NFTA_CMP_DATA, () -> batch.bytes(NFTA_DATA_VALUE, value)));
+    }
+
+    private void lookup(String set, int flags) {
+        expression("lookup", () -> batch.string(NFTA_LOOKUP_SET, set).number(NFTA_LOOKUP_SREG, NFT_REG_1)
+                .number(NFTA_LOOKUP_FLAGS, flags));
     }
 
     private void expression(String name, Runnable data) {

@@ -1,16 +1,32 @@
 package io.twinstar.vip.kernel;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/** When the calling thread gets a core: sched(7). */
+/** What keeps a thread on time on a busy host: a core when it wants one, sched(7), and its memory in RAM, mlock(2). */
 public final class Scheduling {
 
     private static final int SCHED_RR = 2;
     private static final int SCHED_RESET_ON_FORK = 0x40000000; // threads and processes that this one starts are ordinary ones
     /** Above every ordinary thread; below the kernel's own threads that run at 50. */
     private static final int PRIORITY = 20;
+
+    private static final int RLIMIT_MEMLOCK = 8;
+    private static final int RLIMIT_BYTES = 16; // struct rlimit { unsigned long soft; unsigned long hard; }
+    private static final long RLIM_INFINITY = -1;
+    private static final int MCL_CURRENT = 1;
+    private static final int MCL_FUTURE = 2;
+    private static final int MCL_ONFAULT = 4;
+    private static final int CAP_IPC_LOCK = 14;
+    private static final String EFFECTIVE = "CapEff:\t"; // proc_pid_status(5)
+    /** The host's own user namespace; its number never changes (PROC_USER_INIT_INO, 0xEFFFFFFD). */
+    private static final Path HOSTS_USERS = Path.of("user:[4026531837]");
 
     private Scheduling() {}
 
@@ -22,5 +38,45 @@ public final class Scheduling {
         try (var arena = Arena.ofConfined()) {
             Libc.schedSetscheduler(SCHED_RR | SCHED_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, PRIORITY));
         }
+    }
+
+    /**
+     * No page that this process uses is swapped out or dropped, from now on and until it ends; processes that it starts are not
+     * affected. Nothing is brought in for it (MCL_ONFAULT): heap that is only reserved stays free of charge.
+     * <p>
+     * Refused with EPERM where a limit on locked memory applies to this process. Such a limit counts reserved addresses, too, and
+     * a JVM reserves many times what it uses: past the limit, each later mmap(2) of the process would fail (MCL_FUTURE), so the JVM
+     * would end at its next thread or piece of heap.
+     */
+    public static void lockMemory() throws KernelException {
+        long limitBytes = lockLimitBytes();
+        if (limitBytes != RLIM_INFINITY && !isExempt()) {
+            throw new KernelException("lock memory with a limit of %s bytes (RLIMIT_MEMLOCK) and without CAP_IPC_LOCK"
+                    .formatted(Long.toUnsignedString(limitBytes)), Errno.EPERM);
+        }
+        Libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+    }
+
+    private static long lockLimitBytes() throws KernelException {
+        try (var arena = Arena.ofConfined()) {
+            var limit = arena.allocate(RLIMIT_BYTES, Long.BYTES);
+            Libc.getrlimit(RLIMIT_MEMLOCK, limit);
+            return limit.get(JAVA_LONG, 0);
+        }
+    }
+
+    private static boolean isExempt() {
+        try {
+            return isExempt(Files.readAllLines(Path.of("/proc/thread-self/status")),
+                    Files.readSymbolicLink(Path.of("/proc/thread-self/ns/user")));
+        } catch (IOException e) {
+            return false; // no /proc tells otherwise
+        }
+    }
+
+    /** The kernel asks for the capability in the host's user namespace: root of any other one looks as if it had it. */
+    static boolean isExempt(List<String> status, Path userNamespace) {
+        return userNamespace.equals(HOSTS_USERS) && status.stream().filter(line -> line.startsWith(EFFECTIVE))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(EFFECTIVE.length()), 16) >>> CAP_IPC_LOCK & 1) == 1);
     }
 }

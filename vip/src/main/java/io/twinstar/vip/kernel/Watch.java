@@ -4,11 +4,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
-/** Becomes readable when an interface or an IPv4 address has changed; what changed is then asked of {@link Netlink}. Used by one thread. */
+/** Becomes readable when an interface or an address has changed; what changed is then asked of {@link Netlink}. Used by one thread. */
 public final class Watch implements AutoCloseable {
 
     private static final int RTMGRP_LINK = 0x1;
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
+    private static final int RTMGRP_IPV6_IFADDR = 0x100;
     private static final int DRAIN_MAX = 64;
 
     private final int fd;
@@ -19,7 +20,7 @@ public final class Watch implements AutoCloseable {
         try (var arena = Arena.ofConfined()) {
             var address = arena.allocate(12, Integer.BYTES); // struct sockaddr_nl { short family; short pad; int port; int groups; }
             address.asByteBuffer().order(ByteOrder.nativeOrder()).putShort((short) Libc.AF_NETLINK).putInt(8,
-                    RTMGRP_LINK | RTMGRP_IPV4_IFADDR);
+                    RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
             Libc.bind(fd, address);
         } catch (KernelException e) {
             close();

@@ -1,6 +1,6 @@
 package io.twinstar.vip.packet;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** The Internet checksum (RFC 1071): the complement of the one's complement sum of 16-bit words. */
@@ -14,8 +14,11 @@ public final class Checksum {
      */
     public static int of(ByteBuffer bytes) { return fold(sum(bytes)); }
 
-    /** The same with the IPv4 pseudo-header in front (RFC 9293 §3.1): source, destination, zero, protocol, length. */
-    public static int withPseudoHeader(ByteBuffer bytes, Inet4Address source, Inet4Address destination, int protocol) {
+    /**
+     * The same with a pseudo-header in front: source, destination, protocol, length. That of IPv4 (RFC 9293 §3.1) and that of IPv6
+     * (RFC 8200 §8.1) differ in where zeros stand, which add nothing.
+     */
+    public static int withPseudoHeader(ByteBuffer bytes, InetAddress source, InetAddress destination, int protocol) {
         long pseudo = sum(ByteBuffer.wrap(source.getAddress())) + sum(ByteBuffer.wrap(destination.getAddress())) + protocol
                 + bytes.remaining();
         return fold(pseudo + sum(bytes));

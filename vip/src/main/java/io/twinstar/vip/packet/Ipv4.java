@@ -6,20 +6,20 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /** IPv4 addresses in a buffer. */
-final class Ipv4 {
+public final class Ipv4 {
 
-    static final int ADDRESS_BYTES = 4;
+    public static final int ADDRESS_BYTES = 4;
 
     private Ipv4() {}
 
     /** Reads the next four bytes. */
-    static Inet4Address read(ByteBuffer in) {
+    public static Inet4Address read(ByteBuffer in) {
         var bytes = new byte[ADDRESS_BYTES];
         in.get(bytes);
         return address(bytes);
     }
 
-    static Inet4Address address(byte[] fourBytes) {
+    public static Inet4Address address(byte[] fourBytes) {
         try {
             return (Inet4Address) InetAddress.getByAddress(fourBytes);
         } catch (UnknownHostException e) {

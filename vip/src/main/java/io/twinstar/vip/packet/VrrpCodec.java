@@ -1,11 +1,13 @@
 package io.twinstar.vip.packet;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.twinstar.conf.Vip;
 import io.twinstar.vip.packet.Malformed.NoAddresses;
 import io.twinstar.vip.packet.Malformed.NotIpv4;
 import io.twinstar.vip.packet.Malformed.TrailingBytes;
@@ -18,12 +20,14 @@ import io.twinstar.vip.packet.Malformed.WrongVersion;
 import io.twinstar.vip.packet.Malformed.ZeroInterval;
 import io.twinstar.vip.packet.Malformed.ZeroVrid;
 
-/** VRRPv3 for IPv4 on the wire (RFC 9568 §5). */
+/** VRRPv3 on the wire (RFC 9568 §5), for IPv4 and IPv6. */
 public final class VrrpCodec {
 
     public static final int PROTOCOL = 112;
-    public static final int TTL = 255; // §5.1.1.3: no router has forwarded the packet
+    public static final int TTL = 255; // §5.1.1.3, and §5.1.2.3 the hop limit: no router has forwarded the packet
     public static final Inet4Address GROUP = Ipv4.address(new byte[]{(byte) 224, 0, 0, 18}); // §5.1.1.2
+    public static final Inet6Address GROUP_IPV6 = Ipv6
+            .address(new byte[]{(byte) 0xFF, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12}); // §5.1.2.2: ff02::12
 
     private static final int VERSION_3_ADVERTISEMENT = 0x31;
     private static final int HEADER_BYTES = 8;
@@ -32,8 +36,11 @@ public final class VrrpCodec {
 
     private VrrpCodec() {}
 
-    /** Reads the remaining bytes as a VRRP message that came in an IPv4 packet with this TTL, source and destination. */
-    public static Decoded decode(ByteBuffer message, int ttl, Inet4Address source, Inet4Address destination) {
+    /**
+     * Reads the remaining bytes as a VRRP message that came in a packet with this TTL or hop limit, source and destination. Those
+     * tell the IP version, which the message itself does not.
+     */
+    public static Decoded decode(ByteBuffer message, int ttl, InetAddress source, InetAddress destination) {
         if (ttl != TTL) { return new WrongTtl(ttl); }
         ByteBuffer in = message.slice();
         int length = in.remaining();
@@ -44,7 +51,7 @@ public final class VrrpCodec {
         int vrid = in.get() & 0xFF;
         int priority = in.get() & 0xFF;
         int count = in.get() & 0xFF;
-        int expected = HEADER_BYTES + count * Ipv4.ADDRESS_BYTES;
+        int expected = HEADER_BYTES + count * (isIpv4(source) ? Ipv4.ADDRESS_BYTES : Ipv6.ADDRESS_BYTES);
         if (length < expected) { return new Truncated(length, expected); }
         if (length > expected) { return new TrailingBytes(length, expected); }
         int intervalCentis = in.getShort() & 0x0FFF; // the top four bits are reserved and ignored (§5.2.6)
@@ -53,7 +60,7 @@ public final class VrrpCodec {
         if (vrid == 0) { return new ZeroVrid(); }
         if (count == 0) { return new NoAddresses(); }
         if (intervalCentis == 0) { return new ZeroInterval(); }
-        return new Advertisement(vrid, priority, intervalCentis, addresses(in, count));
+        return new Advertisement(vrid, priority, intervalCentis, addresses(in, count, isIpv4(source)));
     }
 
     /** Reads the remaining bytes as an IPv4 packet, header first, as a raw socket delivers it. */
@@ -80,13 +87,14 @@ public final class VrrpCodec {
     }
 
     /**
-     * The VRRP message, to be sent in an IPv4 packet from this source to this destination and no other: its checksum covers both.
-     * RFC 9568 §5.2.8 leaves the pseudo-header out for IPv4; keepalived and others, by RFC 5798, reject what was sent so. We accept
-     * either.
+     * The VRRP message, to be sent in a packet from this source to this destination and no other: its checksum covers both.
+     *
+     * @param coverage for IPv4 only: RFC 9568 §5.2.8 leaves the pseudo-header out there; keepalived and others, by RFC 5798, reject what
+     *     was sent so. We accept either.
      */
-    public static byte[] encode(Advertisement advertisement, Inet4Address source, Inet4Address destination) {
+    public static byte[] encode(Advertisement advertisement, InetAddress source, InetAddress destination, Vip.Checksum coverage) {
         List<InetAddress> addresses = advertisement.addresses();
-        var out = ByteBuffer.allocate(HEADER_BYTES + addresses.size() * Ipv4.ADDRESS_BYTES);
+        var out = ByteBuffer.allocate(HEADER_BYTES + addresses.size() * source.getAddress().length);
         out.put((byte) VERSION_3_ADVERTISEMENT);
         out.put((byte) advertisement.vrid());
         out.put((byte) advertisement.priority());
@@ -95,18 +103,23 @@ public final class VrrpCodec {
         out.putShort((short) 0); // zero while the checksum is computed (§5.2.8)
         addresses.forEach(address -> out.put(address.getAddress()));
         out.flip();
-        return out.putShort(CHECKSUM_AT, (short) Checksum.withPseudoHeader(out, source, destination, PROTOCOL)).array();
+        boolean messageAlone = isIpv4(source) && coverage == Vip.Checksum.MESSAGE;
+        int checksum = messageAlone ? Checksum.of(out) : Checksum.withPseudoHeader(out, source, destination, PROTOCOL);
+        return out.putShort(CHECKSUM_AT, (short) checksum).array();
     }
 
-    private static boolean intact(ByteBuffer message, Inet4Address source, Inet4Address destination) {
-        return Checksum.withPseudoHeader(message, source, destination, PROTOCOL) == 0 || Checksum.of(message) == 0;
+    private static boolean intact(ByteBuffer message, InetAddress source, InetAddress destination) {
+        boolean intactAlone = isIpv4(source) && Checksum.of(message) == 0;
+        return intactAlone || Checksum.withPseudoHeader(message, source, destination, PROTOCOL) == 0;
     }
 
-    private static List<InetAddress> addresses(ByteBuffer in, int count) {
+    private static List<InetAddress> addresses(ByteBuffer in, int count, boolean ipv4) {
         var addresses = new ArrayList<InetAddress>(count);
-        for (int i = 0; i < count; i++) { addresses.add(Ipv4.read(in)); }
+        for (int i = 0; i < count; i++) { addresses.add(ipv4 ? Ipv4.read(in) : Ipv6.read(in)); }
         return addresses;
     }
+
+    private static boolean isIpv4(InetAddress address) { return address instanceof Inet4Address; }
 
     private static Inet4Address addressAt(ByteBuffer in, int at) { return Ipv4.read(in.slice(at, Ipv4.ADDRESS_BYTES)); }
 }

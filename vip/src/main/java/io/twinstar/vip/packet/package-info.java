@@ -1,4 +1,4 @@
-/** VRRPv3 and ARP on the wire, and the Internet checksum. Pure. */
+/** VRRPv3, ARP and neighbour discovery on the wire, and the Internet checksum. Pure. */
 @NullMarked
 package io.twinstar.vip.packet;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 
+import io.twinstar.conf.Vip;
 import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.Malformed;
 import io.twinstar.vip.packet.VrrpCodec;
@@ -127,7 +128,7 @@ final class SimulatedRouter {
         leaseFromNanos = OptionalLong.of(lan.nowNanos);
         lan.sent.add(new SimulatedLan.Sent(lan.nowNanos, name, priority));
         var advertisement = new Advertisement(me.vrid(), priority, me.intervalCentis(), VIPS);
-        lan.broadcast(this, VrrpCodec.encode(advertisement, address(), VrrpCodec.GROUP));
+        lan.broadcast(this, VrrpCodec.encode(advertisement, address(), VrrpCodec.GROUP, Vip.Checksum.PSEUDO_HEADER));
     }
 
     private void setOwning(boolean now) {

@@ -41,7 +41,7 @@ public final class Asker implements AutoCloseable {
             }
         });
         question = ArpCodec.encode(new Arp(Operation.REQUEST, link.mac().orElseThrow(), self, Mac.ZERO, address), Mac.BROADCAST);
-        frames = client.call(() -> new PacketSocket(link));
+        frames = client.call(() -> PacketSocket.forArp(link));
         tap = client.call(() -> new Tap(interfaceName));
     }
 

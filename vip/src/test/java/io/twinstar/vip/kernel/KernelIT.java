@@ -2,11 +2,14 @@ package io.twinstar.vip.kernel;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,9 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.packet.Advertisement;
+import io.twinstar.vip.packet.ArpCodec;
 import io.twinstar.vip.packet.Mac;
+import io.twinstar.vip.packet.Nd;
+import io.twinstar.vip.packet.NdCodec;
 import io.twinstar.vip.packet.VrrpCodec;
 
+import static io.twinstar.conf.Vip.Checksum.PSEUDO_HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +35,7 @@ class KernelIT {
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
     private final Inet4Address left = address("198.18.0.11");
+    private final Inet4Address right = address("198.18.0.12");
     private final Inet4Address vip = address("198.18.0.100");
     private final NetNs here = new NetNs("here");
     private final NetNs there = new NetNs("there");
@@ -48,13 +56,11 @@ class KernelIT {
 
     @Test
     void aRawSocketSendsFromTheGivenAddressToAllOthersOnTheCable() throws KernelException {
-        RawSocket sender = here.call(() -> new RawSocket(link("eth0"), left));
-        RawSocket receiver = there.call(() -> new RawSocket(link("eth0"), address("198.18.0.12")));
+        Ipv4Socket sender = here.call(() -> new Ipv4Socket(link("eth0"), left));
+        Ipv4Socket receiver = there.call(() -> new Ipv4Socket(link("eth0"), right));
         var advertisement = new Advertisement(51, 254, 5, List.of(vip));
-        sender.send(VrrpCodec.encode(advertisement, left, VrrpCodec.GROUP));
-        var poll = new Poll(receiver.fd());
-        poll.await(PATIENCE_NANOS);
-        assertThat(poll.readable(0)).isTrue();
+        sender.send(VrrpCodec.encode(advertisement, left, VrrpCodec.GROUP, PSEUDO_HEADER), VrrpCodec.GROUP);
+        awaitReadable(receiver.fd());
         ByteBuffer packet = receiver.receive();
         assertThat(VrrpCodec.decodePacket(packet)).isEqualTo(advertisement); // so its TTL is 255, and its checksum good
         assertThat(VrrpCodec.source(packet)).isEqualTo(left); // the second of the interface's addresses
@@ -63,6 +69,97 @@ class KernelIT {
         assertThat(sender.receive().hasRemaining()).as("the sender hears itself").isFalse();
         sender.close();
         receiver.close();
+    }
+
+    @Test
+    void aRawSocketSendsFromTheGivenAddressToOneHost() throws KernelException {
+        try (var sender = here.call(() -> new Ipv4Socket(link("eth0"), left));
+                var receiver = there.call(() -> new Ipv4Socket(link("eth0"), right))) {
+            var advertisement = new Advertisement(51, 254, 5, List.of(vip));
+            sender.send(VrrpCodec.encode(advertisement, left, right, PSEUDO_HEADER), right);
+            awaitReadable(receiver.fd());
+            ByteBuffer packet = receiver.receive();
+            assertThat(VrrpCodec.decodePacket(packet)).isEqualTo(advertisement);
+            assertThat(VrrpCodec.source(packet)).isEqualTo(left); // routing would have chosen the first
+        }
+    }
+
+    @Test
+    void anIpv6SocketSendsFromTheGivenAddressToAllOthersOnTheCableOrToOne() throws KernelException {
+        here.run("ip addr add fe80::11/64 dev eth0 nodad; ip addr add fe80::9/64 dev eth0 nodad");
+        there.run("ip addr add fe80::12/64 dev eth0 nodad");
+        Inet6Address source = ipv6("fe80::11");
+        try (var sender = here.call(() -> new Ipv6Socket(link("eth0"), source));
+                var receiver = there.call(() -> new Ipv6Socket(link("eth0"), ipv6("fe80::12")))) {
+            var advertisement = new Advertisement(51, 254, 5, List.of(ipv6("fe80::200:5eff:fe00:233"), ipv6("2001:db8::64")));
+            for (Inet6Address destination : List.of(VrrpCodec.GROUP_IPV6, ipv6("fe80::12"))) {
+                sender.send(VrrpCodec.encode(advertisement, source, destination, PSEUDO_HEADER), destination);
+                awaitReadable(receiver.fd());
+                Ipv6Socket.Packet packet = receiver.receive().orElseThrow();
+                assertThat(packet.source()).isEqualTo(source);
+                assertThat(packet.destination()).isEqualTo(destination);
+                assertThat(packet.hopLimit()).isEqualTo(255);
+                assertThat(VrrpCodec.decode(packet.payload(), packet.hopLimit(), packet.source(), packet.destination()))
+                        .isEqualTo(advertisement);
+            }
+            assertThat(receiver.receive()).isEmpty();
+            assertThat(sender.receive()).as("the sender hears itself").isEmpty();
+        }
+    }
+
+    @Test
+    void anIpv6SocketRefusesToSendFromAnAddressThatIsNotThere() throws KernelException {
+        try (var sender = here.call(() -> new Ipv6Socket(link("eth0"), ipv6("fe80::99")))) {
+            assertThat(refusal(() -> sender.send(new byte[8], VrrpCodec.GROUP_IPV6))).hasMessageStartingWith("send: ");
+        }
+    }
+
+    @Test
+    void theLargestIpv6AdvertisementThereCanBeComesWhole() throws KernelException {
+        here.run("ip addr add fe80::11/64 dev eth0 nodad");
+        there.run("ip addr add fe80::12/64 dev eth0 nodad");
+        Inet6Address source = ipv6("fe80::11");
+        try (var sender = here.call(() -> new Ipv6Socket(link("eth0"), source));
+                var receiver = there.call(() -> new Ipv6Socket(link("eth0"), ipv6("fe80::12")))) {
+            var advertisement = new Advertisement(51, 254, 5, Collections.nCopies(255, ipv6("2001:db8::64")));
+            sender.send(VrrpCodec.encode(advertisement, source, VrrpCodec.GROUP_IPV6, PSEUDO_HEADER), VrrpCodec.GROUP_IPV6);
+            awaitReadable(receiver.fd());
+            assertThat(receiver.receive().orElseThrow().payload().remaining()).isEqualTo(8 + 255 * 16);
+        }
+    }
+
+    @Test
+    void aGroupIsJoinedAndLeft() throws KernelException {
+        try (var socket = here.call(() -> new Ipv6Socket(link("eth0"), ipv6("fe80::11")))) {
+            socket.join(ipv6("ff02::1:ff00:64"));
+            assertThat(here.run("ip maddr show dev eth0")).contains("ff02::12", "ff02::1:ff00:64", "33:33:ff:00:00:64");
+            socket.leave(ipv6("ff02::1:ff00:64"));
+            assertThat(here.run("ip maddr show dev eth0")).contains("ff02::12").doesNotContain("ff02::1:ff00:64", "33:33:ff:00:00:64");
+        }
+    }
+
+    @Test
+    void packetSocketsReceiveTheirOwnKindOfFrameOnly() throws Exception {
+        here.run("ip addr add 2001:db8::11/64 dev eth0 nodad");
+        there.run("ip addr add 2001:db8::12/64 dev eth0 nodad");
+        try (var arp = there.call(() -> PacketSocket.forArp(link("eth0")));
+                var nd = there.call(() -> PacketSocket.forNeighbourDiscovery(link("eth0")))) {
+            here.run("ip neigh flush dev eth0");
+            assertThat(here.<Boolean>call(() -> right.isReachable(1000))).isTrue(); // asks by ARP, then sends IPv4
+            assertThat(here.<Boolean>call(() -> ipv6("2001:db8::12").isReachable(1000))).isTrue(); // solicits, then sends ICMPv6
+            assertThat(received(arp)).isNotEmpty().allMatch(frame -> ArpCodec.decode(frame).isPresent());
+            assertThat(received(nd)).isNotEmpty().allMatch(frame -> NdCodec.decode(frame).isPresent())
+                    .anyMatch(frame -> NdCodec.decode(frame).orElseThrow() instanceof Nd.Solicitation asked
+                            && asked.target().equals(ipv6("2001:db8::12")));
+        }
+    }
+
+    private static List<ByteBuffer> received(PacketSocket socket) throws KernelException {
+        List<ByteBuffer> frames = new ArrayList<>();
+        for (ByteBuffer frame = socket.receive(); frame.hasRemaining(); frame = socket.receive()) {
+            frames.add(ByteBuffer.allocate(frame.remaining()).put(frame).flip());
+        }
+        return frames;
     }
 
     @Test
@@ -120,6 +217,33 @@ class KernelIT {
     }
 
     @Test
+    void anIpv6AddressIsUsableAtOnceAndNotPreferredAsASource() throws KernelException {
+        Netlink netlink = here.call(Netlink::new);
+        int eth0 = netlink.link("eth0").index();
+        Inet6Address ipv6 = ipv6("2001:db8::64");
+        netlink.addAddress(eth0, ipv6);
+        assertThat(here.run("ip -6 addr show dev eth0 to 2001:db8::64")).contains("2001:db8::64/128", "deprecated", "nodad",
+                "valid_lft forever").doesNotContain("tentative");
+        assertThat(netlink.addresses(eth0)).contains(new InterfaceAddress(ipv6, 128), new InterfaceAddress(left, 24));
+        assertThat(refusal(() -> netlink.addAddress(eth0, ipv6)).errno()).isEqualTo(Errno.EEXIST);
+        netlink.deleteAddress(eth0, ipv6);
+        assertThat(refusal(() -> netlink.deleteAddress(eth0, ipv6)).errno()).isEqualTo(Errno.EADDRNOTAVAIL);
+        netlink.addAddress(eth0, ipv6, 100);
+        netlink.addAddress(eth0, ipv6, 200);
+        assertThat(here.run("ip -6 addr show dev eth0 to 2001:db8::64")).contains("valid_lft 200sec");
+        netlink.close();
+    }
+
+    @Test
+    void theAddressOfOurEndOfAPointToPointLinkIsListed() throws KernelException {
+        here.run("ip addr add 2001:db8::1 peer 2001:db8::2 dev eth0; ip addr add 198.18.1.1 peer 198.18.1.2 dev eth0");
+        Netlink netlink = here.call(Netlink::new);
+        assertThat(netlink.addresses(netlink.link("eth0").index())).extracting(InterfaceAddress::address)
+                .contains(ipv6("2001:db8::1"), address("198.18.1.1")).doesNotContain(ipv6("2001:db8::2"), address("198.18.1.2"));
+        netlink.close();
+    }
+
+    @Test
     void aTunDeviceEndsWithItsDescriptorAndIsNeverShared() throws KernelException {
         Tun tun = here.call(() -> new Tun("ts-web"));
         assertThat(here.call(() -> link("ts-web")).mac()).isEqualTo(Optional.empty());
@@ -131,11 +255,13 @@ class KernelIT {
 
     @Test
     void aWatchTellsOfChangedAddressesAndLinks() throws KernelException {
+        for (NetNs end : List.of(here, there)) { end.run("ip link set eth0 addrgenmode none; ip -6 addr flush dev eth0"); }
         Watch watch = here.call(Watch::new);
         var poll = new Poll(watch.fd());
         poll.await(0);
         assertThat(poll.readable(0)).isFalse();
-        for (String change : List.of("ip addr add 198.18.0.50/32 dev eth0", "ip link set eth0 down")) {
+        for (String change : List.of("ip addr add 198.18.0.50/32 dev eth0", "ip addr add 2001:db8::50/128 dev eth0 nodad",
+                "ip link set eth0 down")) {
             here.run(change);
             poll.await(PATIENCE_NANOS);
             assertThat(poll.readable(0)).as(change).isTrue();
@@ -144,6 +270,16 @@ class KernelIT {
             assertThat(poll.readable(0)).as("after draining").isFalse();
         }
         watch.close();
+    }
+
+    private static void awaitReadable(int fd) throws KernelException {
+        var poll = new Poll(fd);
+        poll.await(PATIENCE_NANOS);
+        assertThat(poll.readable(0)).isTrue();
+    }
+
+    private static Inet6Address ipv6(String text) {
+        return (Inet6Address) Inet6Address.ofLiteral(text);
     }
 
     private static Link link(String name) throws KernelException {

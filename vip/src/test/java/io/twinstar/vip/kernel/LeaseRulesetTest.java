@@ -1,12 +1,15 @@
 package io.twinstar.vip.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+
+import io.twinstar.conf.Vip;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,11 +22,7 @@ class LeaseRulesetTest {
     private static final String TABLE = "0b00 0100 74732d77656200 00"; // 4 + 7 bytes: "ts-web", and 1 to align
     private static final String SET = "0b00 0200 6c656173656400 00"; // "leased"
 
-    private final LeaseRuleset ruleset;
-
-    LeaseRulesetTest() throws UnknownHostException {
-        ruleset = new LeaseRuleset("ts-web", (Inet4Address) InetAddress.getByName("198.18.0.100"));
-    }
+    private final LeaseRuleset ruleset = new LeaseRuleset("ts-web", List.of(InetAddress.ofLiteral("198.18.0.100")));
 
     @Test
     void aGrantEmptiesTheSetAndAddsTheAddressWithATimeoutInOneBatch() {
@@ -35,6 +34,27 @@ class LeaseRulesetTest {
                 "0c00 0180 0800 0100 c6120064", // KEY, VALUE: 198.18.0.100
                 "0c00 0400 000000000000012c", // TIMEOUT: 300 ms
                 END));
+    }
+
+    @Test
+    void aGrantIsForEveryAddressOfIpv6AsOfIpv4() {
+        var ipv6 = new LeaseRuleset("ts-web", List.of(InetAddress.ofLiteral("2001:db8::64"), InetAddress.ofLiteral("2001:db8::65")));
+        assertThat(hex(ipv6.grant(7, 300))).isEqualTo(bytes(BEGIN,
+                "2c000000 0e0a 0100 07000000 00000000 05 00 0000", TABLE, SET,
+                "80000000 0c0a 0504 07000000 00000000 05 00 0000", TABLE, SET, // 44 + 84 = 128 bytes
+                "5400 0380", // ELEMENTS: 4 + 2 × 40 bytes
+                "2800 0180", "1800 0180 1400 0100 20010db8000000000000000000000064", "0c00 0400 000000000000012c", // 4 + 24 + 12
+                "2800 0180", "1800 0180 1400 0100 20010db8000000000000000000000065", "0c00 0400 000000000000012c",
+                END));
+    }
+
+    @Test
+    void aTableForTheMostAddressesFitsItsBuffer() {
+        List<InetAddress> most = IntStream.range(0, Vip.ADDRESSES_MAX).mapToObj(last -> InetAddress.ofLiteral("2001:db8::" + last))
+                .toList();
+        var ipv6 = new LeaseRuleset("ts-2147483647-1", most); // the longest name of a device
+        assertThat(ipv6.create(7, new Link(1, "fifteen-letters", Optional.empty(), 0)).byteSize()).isLessThan(2048);
+        assertThat(ipv6.grant(7, Long.MAX_VALUE).byteSize()).isLessThan(2048);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.twinstar.vip.kernel;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,7 @@ class LeaseTableIT {
     private static final Mac HOST_MAC = new Mac(0x02_00_00_00_00_11L);
 
     private final Inet4Address vip = address("198.18.0.100");
+    private final Inet6Address ipv6 = (Inet6Address) Inet6Address.ofLiteral("2001:db8::64");
     private final NetNs host = new NetNs("host");
     private final NetNs client = new NetNs("client");
 
@@ -42,18 +45,63 @@ class LeaseTableIT {
             assertThat(host.run("nft -n list ruleset")).isEqualToIgnoringWhitespace("""
                     table netdev ts-web { # progname java
                         flags owner
+                        set vips {
+                            type ipv4_addr
+                            elements = { 198.18.0.100, 198.18.0.101 }
+                        }
                         set leased {
                             type ipv4_addr
                             flags timeout
                         }
                         chain arriving {
                             type filter hook ingress device "eth0" priority 0; policy accept;
-                            ip daddr 198.18.0.100 ip daddr != @leased drop
-                            arp operation 1 arp saddr ip != 198.18.0.100 arp daddr ip 198.18.0.100 arp daddr ip != @leased drop
+                            ip daddr @vips ip daddr != @leased drop
+                            arp operation 1 arp saddr ip != @vips arp daddr ip @vips arp daddr ip != @leased drop
                         }
                     }""");
         }
         assertThat(host.run("nft list ruleset")).isEmpty();
+    }
+
+    @Test
+    void nftReadsItAsItIsMeantForIpv6() {
+        try (var _ = open(ipv6, Inet6Address.ofLiteral("2001:db8::65"))) {
+            assertThat(host.run("nft -n list ruleset")).isEqualToIgnoringWhitespace("""
+                    table netdev ts-web { # progname java
+                        flags owner
+                        set vips {
+                            type ipv6_addr
+                            elements = { 2001:db8::64, 2001:db8::65 }
+                        }
+                        set leased {
+                            type ipv6_addr
+                            flags timeout
+                        }
+                        chain arriving {
+                            type filter hook ingress device "eth0" priority 0; policy accept;
+                            ip6 daddr @vips ip6 daddr != @leased drop
+                            icmpv6 type 135 @th,64,128 @vips @th,64,128 != @leased drop
+                        }
+                    }""");
+        }
+        assertThat(host.run("nft list ruleset")).isEmpty();
+    }
+
+    @Test
+    void anIpv6AddressIsThereForOthersOnlyWhileALeaseRuns() throws Exception {
+        host.run("ip addr add 2001:db8::11/64 dev eth0 nodad; ip addr add 2001:db8::64/128 dev eth0 nodad");
+        client.run("ip addr add 2001:db8::10/64 dev eth0 nodad");
+        try (var asker = new Solicitor(client, "eth0", (Inet6Address) Inet6Address.ofLiteral("2001:db8::10"), ipv6);
+                var table = open(ipv6)) {
+            assertThat(asker.answer()).isEmpty();
+            assertThat(asker.pinged(HOST_MAC)).isFalse();
+            table.grant(60_000);
+            assertThat(asker.answer()).contains(HOST_MAC);
+            assertThat(asker.pinged(HOST_MAC)).isTrue();
+            table.revoke();
+            assertThat(asker.answer()).isEmpty();
+            assertThat(asker.pinged(HOST_MAC)).isFalse();
+        }
     }
 
     @Test
@@ -132,7 +180,7 @@ class LeaseTableIT {
         host.run("ip neigh replace 198.18.0.100 lladdr 02:00:00:00:00:77 nud stale dev eth0");
         PacketSocket frames = client.call(() -> {
             try (var netlink = new Netlink()) {
-                return new PacketSocket(netlink.link("eth0"));
+                return PacketSocket.forArp(netlink.link("eth0"));
             }
         });
         try (frames; var _ = open()) {
@@ -149,10 +197,12 @@ class LeaseTableIT {
         assertThat(host.run("nft list ruleset")).isEqualToIgnoringWhitespace("table netdev ts-web { }");
     }
 
-    private LeaseTable open() {
+    private LeaseTable open() { return open(vip, address("198.18.0.101")); }
+
+    private LeaseTable open(InetAddress... addresses) {
         return host.call(() -> {
             try (var netlink = new Netlink()) {
-                return new LeaseTable("ts-web", netlink.link("eth0"), vip);
+                return new LeaseTable("ts-web", netlink.link("eth0"), List.of(addresses));
             }
         });
     }

@@ -1,7 +1,7 @@
 package io.twinstar.vip.kernel;
 
 import java.lang.foreign.Arena;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -13,6 +13,8 @@ import io.twinstar.vip.packet.Arp;
 import io.twinstar.vip.packet.ArpCodec;
 import io.twinstar.vip.packet.Decoded;
 import io.twinstar.vip.packet.Mac;
+import io.twinstar.vip.packet.Nd;
+import io.twinstar.vip.packet.NdCodec;
 import io.twinstar.vip.packet.VrrpCodec;
 
 /** Records every frame on an interface, with the time at which it was read. */
@@ -27,16 +29,17 @@ public final class Tap implements AutoCloseable {
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
 
     /** A frame on the wire, and what it was if it was one of these. */
-    public record Frame(long atNanos, Mac source, Optional<Arp> arp, Optional<Advertisement> advertisement) {
+    public record Frame(long atNanos, Mac source, Optional<Arp> arp, Optional<Nd> nd, Optional<Advertisement> advertisement) {
 
-        /** Whether it is gratuitous ARP for this address. */
-        public boolean claims(Inet4Address address) {
-            return arp.filter(it -> it.sender().equals(address) && it.target().equals(address)).isPresent();
+        /** Whether it is gratuitous ARP, or a neighbour advertisement, for this address. */
+        public boolean claims(InetAddress address) {
+            return arp.filter(it -> it.sender().equals(address) && it.target().equals(address)).isPresent()
+                    || nd.filter(it -> it instanceof Nd.Advertisement(_, var target) && target.equals(address)).isPresent();
         }
 
         static Frame of(long atNanos, ByteBuffer bytes) {
             Decoded decoded = VrrpCodec.decodePacket(bytes.slice(ETHERNET_HEADER_BYTES, bytes.remaining() - ETHERNET_HEADER_BYTES));
-            return new Frame(atNanos, Mac.read(bytes.slice(Mac.BYTES, Mac.BYTES)), ArpCodec.decode(bytes),
+            return new Frame(atNanos, Mac.read(bytes.slice(Mac.BYTES, Mac.BYTES)), ArpCodec.decode(bytes), NdCodec.decode(bytes),
                     decoded instanceof Advertisement advertisement ? Optional.of(advertisement) : Optional.empty());
         }
     }

@@ -38,6 +38,12 @@ class ChecksumTest {
     }
 
     @Test
+    void thePseudoHeaderOfIpv6AddsTheSame() {
+        // fe80 + 0011 + ff02 + 0012 + 0070 + 0002 (bytes) = 1fe17, + 1234 = 2104b; 104b + 2 = 104d; its complement
+        assertThat(Checksum.withPseudoHeader(bytes("1234"), Lan.CASTOR_LINK_LOCAL, VrrpCodec.GROUP_IPV6, 112)).isEqualTo(0xEFB2);
+    }
+
+    @Test
     void onlyTheRemainingBytesCountAndThePositionStays() {
         var bytes = bytes("dead 0001 f203 f4f5 f6f7 beef").position(2).limit(10);
         assertThat(Checksum.of(bytes)).isEqualTo(0x220D);

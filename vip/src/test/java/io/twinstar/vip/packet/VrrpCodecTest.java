@@ -10,6 +10,8 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import static io.twinstar.conf.Vip.Checksum.MESSAGE;
+import static io.twinstar.conf.Vip.Checksum.PSEUDO_HEADER;
 import static io.twinstar.vip.packet.Lan.CASTOR;
 import static io.twinstar.vip.packet.Lan.POLLUX;
 import static io.twinstar.vip.packet.Lan.VIP;
@@ -32,13 +34,18 @@ class VrrpCodecTest {
 
     @Test
     void anAdvertisementIsEncodedWithThePseudoHeaderInItsChecksum() {
-        assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, GROUP))).isEqualTo(WITH_PSEUDO_HEADER.replace(" ", ""));
+        assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, GROUP, PSEUDO_HEADER))).isEqualTo(WITH_PSEUDO_HEADER.replace(" ", ""));
+    }
+
+    @Test
+    void theChecksumCoversTheMessageAloneIfThatIsWanted() {
+        assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, GROUP, MESSAGE))).isEqualTo(MESSAGE_ONLY.replace(" ", ""));
     }
 
     @Test
     void theChecksumOfAUnicastAdvertisementCoversItsRealDestination() {
         // 1f5af + c612 + 000b + c612 + 000c + 0070 + 000c = 38266; 8266 + 3 = 8269; its complement
-        assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, POLLUX))).isEqualTo("3133fe0100057d96c6120064");
+        assertThat(hex(VrrpCodec.encode(ADVERTISEMENT, CASTOR, POLLUX, PSEUDO_HEADER))).isEqualTo("3133fe0100057d96c6120064");
     }
 
     @Test
@@ -78,7 +85,7 @@ class VrrpCodecTest {
             var sent = new Advertisement(1 + random.nextInt(255), random.nextInt(256), 1 + random.nextInt(4095), addresses);
             Inet4Address source = randomAddress(random);
             Inet4Address destination = randomAddress(random);
-            byte[] message = VrrpCodec.encode(sent, source, destination);
+            byte[] message = VrrpCodec.encode(sent, source, destination, PSEUDO_HEADER);
             assertThat(VrrpCodec.decode(ByteBuffer.wrap(message), 255, source, destination)).as("seed %d, round %d", seed, i)
                     .isEqualTo(sent);
         }

@@ -1,4 +1,4 @@
-package io.twinstar.gateway.admin;
+package io.twinstar.gateway.json;
 
 import java.io.StringWriter;
 import java.util.ArrayList;

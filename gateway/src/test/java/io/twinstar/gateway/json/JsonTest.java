@@ -1,4 +1,4 @@
-package io.twinstar.gateway.admin;
+package io.twinstar.gateway.json;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

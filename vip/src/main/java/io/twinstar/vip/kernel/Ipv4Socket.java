@@ -9,68 +9,61 @@ import java.nio.charset.StandardCharsets;
 
 import io.twinstar.vip.packet.VrrpCodec;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 /** A non-blocking raw IPv4 socket for VRRP on one interface, a member of 224.0.0.18 there. Used by one thread. */
-public final class RawSocket implements AutoCloseable {
+public final class Ipv4Socket implements AutoCloseable {
 
     private static final int TOS_NETWORK_CONTROL = 0xC0; // CS6, RFC 4594 §3.1: ahead of what it competes with in a full queue
 
     private static final int IPPROTO_IP = 0;
     private static final int IP_TOS = 1;
-    private static final int IP_MULTICAST_IF = 32;
+    private static final int IP_TTL = 2;
+    private static final int IP_PKTINFO = 8;
     private static final int IP_MULTICAST_TTL = 33;
     private static final int IP_MULTICAST_LOOP = 34;
     private static final int IP_ADD_MEMBERSHIP = 35;
-    private static final byte[] ANY_GROUP = new byte[4];
     private static final int SO_RCVBUF = 8;
     private static final int SO_BINDTODEVICE = 25;
 
+    private static final int SOCKADDR_IN_BYTES = 16; // struct sockaddr_in { short family; short port; in_addr address; char zero[8]; }
+    private static final int ADDRESS = 4;
+    private static final int PKTINFO_BYTES = 12; // struct in_pktinfo { int ifindex; in_addr spec_dst; in_addr address; }
+    private static final int CONTROL_BYTES = 32; // its header and it, aligned to eight
     /** Some hundred advertisements; the kernel drops what comes on top, and the next advertisement makes good for it. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
     /** More than the largest possible advertisement: 60 bytes of IP header, 8 of VRRP, 255 addresses. */
     private static final int PACKET_BYTES = 2048;
 
     private final int fd;
-    private final MemorySegment sendMemory;
-    private final MemorySegment receiveMemory;
-    private final ByteBuffer receiveBuffer;
-    private final MemorySegment group;
+    private final Message out = new Message(SOCKADDR_IN_BYTES, PACKET_BYTES, CONTROL_BYTES);
+    private final MemorySegment receiveMemory = Arena.ofAuto().allocate(PACKET_BYTES);
+    private final ByteBuffer receiveBuffer = receiveMemory.asByteBuffer();
 
     /** @param source an address of the interface, which sent packets carry: the interface may have others, VIPs among them */
-    public RawSocket(Link link, Inet4Address source) throws KernelException {
-        var arena = Arena.ofAuto();
-        sendMemory = arena.allocate(PACKET_BYTES);
-        receiveMemory = arena.allocate(PACKET_BYTES);
-        receiveBuffer = receiveMemory.asByteBuffer();
-        group = arena.allocate(16, Integer.BYTES); // struct sockaddr_in { short family; short port; in_addr address; char zero[8]; }
-        group.asByteBuffer().order(ByteOrder.nativeOrder()).putShort((short) Libc.AF_INET).putShort((short) 0)
-                .put(VrrpCodec.GROUP.getAddress());
+    public Ipv4Socket(Link link, Inet4Address source) throws KernelException {
+        out.name().putShort((short) Libc.AF_INET);
+        // This, not bind(2), sets the source: a raw socket bound to an address receives only what is sent to that address (raw(7)).
+        out.setControl(IPPROTO_IP, IP_PKTINFO, ByteBuffer.allocate(PKTINFO_BYTES).order(ByteOrder.nativeOrder()).putInt(link.index())
+                .put(source.getAddress()).rewind());
         fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.CLOEXEC | Libc.NONBLOCK, VrrpCodec.PROTOCOL);
-        try {
-            configure(arena, link, source);
+        try (var arena = Arena.ofConfined()) {
+            configure(arena, link);
         } catch (KernelException e) {
             close();
             throw e;
         }
     }
 
-    private void configure(Arena arena, Link link, Inet4Address source) throws KernelException {
+    private void configure(Arena arena, Link link) throws KernelException {
         Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(link.name(), StandardCharsets.US_ASCII));
         Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
         Libc.setsockopt(fd, IPPROTO_IP, IP_TOS, TOS_NETWORK_CONTROL);
+        Libc.setsockopt(fd, IPPROTO_IP, IP_TTL, VrrpCodec.TTL);
         Libc.setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, VrrpCodec.TTL);
         Libc.setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0);
-        // This, not bind(2), sets the source: a raw socket bound to an address receives only what is sent to that address (raw(7)).
-        Libc.setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn(arena, ANY_GROUP, source, link));
-        Libc.setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, ipMreqn(arena, VrrpCodec.GROUP.getAddress(), source, link));
-    }
-
-    /** struct ip_mreqn { in_addr group; in_addr address; int ifindex; }: by index, as there may be no route to 224/4. */
-    private static MemorySegment ipMreqn(Arena arena, byte[] group, Inet4Address address, Link link) {
+        // struct ip_mreqn { in_addr group; in_addr address; int ifindex; }: by index, as there may be no route to 224/4
         var mreqn = arena.allocate(12, Integer.BYTES);
-        mreqn.asByteBuffer().order(ByteOrder.nativeOrder()).put(group).put(address.getAddress()).putInt(link.index());
-        return mreqn;
+        mreqn.asByteBuffer().order(ByteOrder.nativeOrder()).put(VrrpCodec.GROUP.getAddress()).putInt(0).putInt(link.index());
+        Libc.setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, mreqn);
     }
 
     public int fd() { return fd; }
@@ -81,10 +74,10 @@ public final class RawSocket implements AutoCloseable {
         return receiveBuffer.clear().limit(Math.max(length, 0));
     }
 
-    /** Sends a VRRP message (all that follows the IP header) to the group. */
-    public void send(byte[] message) throws KernelException {
-        MemorySegment.copy(message, 0, sendMemory, JAVA_BYTE, 0, message.length);
-        Libc.sendto(fd, sendMemory.asSlice(0, message.length), group);
+    /** Sends a VRRP message (all that follows the IP header) to the group, or to one host. */
+    public void send(byte[] message, Inet4Address destination) throws KernelException {
+        out.name().put(ADDRESS, destination.getAddress());
+        out.send(fd, message);
     }
 
     @Override

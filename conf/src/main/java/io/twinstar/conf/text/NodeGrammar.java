@@ -1,0 +1,67 @@
+package io.twinstar.conf.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Pair;
+
+/** The gateways, and what passes between the two of a pair. */
+final class NodeGrammar {
+
+    static final Section NODES = new Section("nodes", "node", 2, "castor:", "{ address: 198.18.0.11 }");
+
+    /** Not the secret itself, 64 hexadecimal digits: this file is read, copied and quoted by many. */
+    private static final Kind<String> KEY = Kind.matching(Pattern.compile("(?![0-9A-Fa-f]{64}$)\\P{Cntrl}{1,1024}"),
+            "the name of the file that holds the secret", "pair.key").hide();
+
+    private final Problems problems;
+    private final Taken taken;
+    /** Where a node has a pulse of its own: an address that is not the node's. */
+    private final List<Place> pulses = new ArrayList<>();
+
+    NodeGrammar(Problems problems, Taken taken) {
+        this.problems = problems;
+        this.taken = taken;
+    }
+
+    Map<String, Node> nodes(Fields file) { return file.named(NODES, this::node); }
+
+    /** Judges what must fit together, once each thing is right by itself. */
+    void compare(Map<String, Node> nodes) {
+        if (nodes.size() == 2 && pulses.size() == 1) { // a path has two ends
+            problems.add(pulses.getFirst(), "only this node has a pulse address of its own", "give both nodes one, or neither");
+        }
+    }
+
+    private Optional<Node> node(String name, Fields node) {
+        var address = node.required("address", Kind.ipv4("198.18.0.11"));
+        var linkLocal = node.optional("link-local", Kind.linkLocal("fe80::11"));
+        var pulse = node.optional("pulse", Kind.ipv4("198.19.0.11")).filter(own -> !address.equals(Optional.of(own)));
+        address.ifPresent(own -> taken.claim(node.place("address"), own));
+        linkLocal.ifPresent(own -> taken.claim(node.place("link-local"), own));
+        pulse.ifPresent(own -> {
+            taken.claim(node.place("pulse"), own);
+            pulses.add(node.place("pulse"));
+        });
+        return node.whole(() -> new Node(name, address.orElseThrow(), linkLocal, pulse));
+    }
+
+    /** Read after everything that has an address. */
+    Optional<Pair> pair(Fields pair) {
+        var key = pair.required("key", KEY);
+        var pulse = pair.optional("pulse", Kind.time(Pair.PULSE_MIN, Pair.PULSE_MAX, "10ms"));
+        var port = pair.optional("port", Kind.whole(1, 65_535, Pair.PORT_DEFAULT));
+        var alone = pair.optional("alone", Kind.oneOf(List.of(Pair.Alone.values()), Pair.Alone::text));
+        var witness = pair.optional("witness", Kind.hostAndPort("198.18.0.30:5113"));
+        if (pair.has("alone") && pair.has("witness")) {
+            pair.wrong("alone", "a witness decides for a gateway that is alone", "keep one of alone and witness");
+        }
+        witness.ifPresent(third -> taken.mustBeElsewhere(pair.place("witness"), third.getAddress()));
+        return pair.whole(() -> new Pair(key.orElseThrow(), pulse.orElse(Pair.PULSE_DEFAULT), port.orElse(Pair.PORT_DEFAULT),
+                alone.orElse(Pair.Alone.AVAILABILITY), witness));
+    }
+}

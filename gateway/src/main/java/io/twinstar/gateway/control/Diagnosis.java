@@ -1,0 +1,69 @@
+package io.twinstar.gateway.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.Pool;
+import io.twinstar.conf.Track;
+import io.twinstar.conf.Vip;
+import io.twinstar.health.HealthBoard;
+import io.twinstar.vip.Fitness;
+
+/**
+ * What makes this node a worse owner of a VIP: the trackers it names that are down, and the pools behind its listeners
+ * that have no live backend. What nothing is known of yet counts as well.
+ */
+final class Diagnosis {
+
+    private Diagnosis() {}
+
+    /** For each VIP, in the file's order. */
+    static Map<String, Fitness> of(Conf conf, HealthBoard<BackendId> health, HealthBoard<Track.Id> tracks) {
+        var byVip = new LinkedHashMap<String, Fitness>();
+        for (Vip vip : conf.vips().values()) {
+            var ailments = new ArrayList<String>();
+            List<Track> ill = illTracks(conf, vip, tracks).toList();
+            ill.stream().map(Diagnosis::words).forEach(ailments::add);
+            deadPools(conf, vip, health).map(pool -> "pool " + pool.name() + " has no live backend").forEach(ailments::add);
+            byVip.put(vip.name(),
+                    ailments.isEmpty()
+                            ? Fitness.WELL
+                            : new Fitness(ailments.size(), ill.stream().anyMatch(Diagnosis::isOnTheWay), String.join("; ", ailments)));
+        }
+        return byVip;
+    }
+
+    private static Stream<Track> illTracks(Conf conf, Vip vip, HealthBoard<Track.Id> tracks) {
+        return conf.tracks().values().stream().filter(track -> vip.track().contains(track.name()) && tracks.isDown(track.id()));
+    }
+
+    /** Whether it lies between this node and its clients. */
+    private static boolean isOnTheWay(Track track) {
+        return !(track.subject() instanceof Track.Subject.Script);
+    }
+
+    /** Each once, however many listeners lead to it. */
+    private static Stream<Pool> deadPools(Conf conf, Vip vip, HealthBoard<BackendId> health) {
+        List<String> behind = conf.listeners().values().stream().filter(listener -> listener.vip().equals(vip.name()))
+                .map(listener -> listener.pool()).toList();
+        return conf.pools().values().stream().filter(pool -> behind.contains(pool.name()) && isDead(pool, health));
+    }
+
+    private static boolean isDead(Pool pool, HealthBoard<BackendId> health) {
+        return pool.backends().stream().allMatch(backend -> backend.weight() == 0 || health.isDown(backend.id()));
+    }
+
+    /** The same as long as it is ill, whatever its last look said: words that change are no change of the fitness. */
+    private static String words(Track track) {
+        return track.name() + switch (track.subject()) {
+            case Track.Subject.Interface _ -> " down";
+            case Track.Subject.Upstream _ -> " unreachable";
+            case Track.Subject.Script _ -> " failing";
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package io.twinstar.gateway.notify;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.twinstar.vip.Alarm;
+import io.twinstar.vip.VipReport;
+import io.twinstar.vip.election.Role;
+
+/**
+ * Something that has happened and that people, or their machines, want to know of.
+ *
+ * @param facts by their name in lower case, in the order to be read in; each is cut at {@link #FACT_CHARS_MAX}
+ */
+public record Notice(Kind kind, Map<String, String> facts) {
+
+    /** A notice has five facts at most: even at six bytes a character, as JSON escapes some, it fits a pipe's 64 KiB (pipe(7)). */
+    static final int FACT_CHARS_MAX = 1_000;
+
+    /** Causes of a step down that the owner took without being asked to, so that there are never two. */
+    private static final Set<String> FENCES = Set.of("stalled", "no-consent");
+
+    public enum Kind {
+        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP_FAILED, RELOAD, LOST;
+
+        /** As it stands in an event: {@code setup-failed}. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public Notice {
+        var cut = new LinkedHashMap<String, String>();
+        facts.forEach((name, fact) -> cut.put(name, fact.length() <= FACT_CHARS_MAX ? fact : fact.substring(0, FACT_CHARS_MAX - 1) + "…"));
+        facts = Collections.unmodifiableMap(cut);
+    }
+
+    public static Notice of(VipReport report) {
+        return switch (report) {
+            case VipReport.RoleChanged(String vip, Role from, Role to, String cause, String reason) ->
+                of(FENCES.contains(cause) ? Kind.FENCE : Kind.TRANSITION,
+                        "vip", vip, "from", from.title(), "to", to.title(), "cause", cause, "reason", reason);
+            case VipReport.AlarmChanged(String vip, Alarm alarm, boolean raised, String evidence) ->
+                of(raised ? Kind.ALARM : Kind.CLEAR, "vip", vip, "cause", alarm.text(), "evidence", evidence);
+            case VipReport.Restored(String vip) ->
+                of(Kind.RESTORE, "vip", vip, "reason", "put back an address that somebody had removed");
+            case VipReport.SetupFailed(String vip, String reason) -> of(Kind.SETUP_FAILED, "vip", vip, "reason", reason);
+        };
+    }
+
+    /**
+     * How a reload has ended.
+     *
+     * @param lines each change that was made, or each problem for which it was refused
+     */
+    public static Notice reload(String by, boolean accepted, String summary, List<String> lines) {
+        return of(Kind.RELOAD, "by", by, "cause", accepted ? "accepted" : "refused", "reason", summary, "evidence",
+                String.join("; ", lines));
+    }
+
+    /** Events that one channel did not deliver. */
+    public static Notice lost(String channel, long events) {
+        return of(Kind.LOST, "channel", channel, "reason", eventsLost(events));
+    }
+
+    /** In words. */
+    public static String eventsLost(long events) {
+        return events == 1 ? "1 event lost" : events + " events lost";
+    }
+
+    private static Notice of(Kind kind, String... namesAndFacts) {
+        var facts = new LinkedHashMap<String, String>();
+        for (int i = 0; i < namesAndFacts.length; i += 2) facts.put(namesAndFacts[i], namesAndFacts[i + 1]);
+        return new Notice(kind, facts);
+    }
+}

@@ -1,0 +1,25 @@
+package io.twinstar.health.probe;
+
+import java.time.Duration;
+
+import io.twinstar.health.ProbeResult;
+
+/** How one thing is looked at again and again, by one thread. */
+public interface Look extends AutoCloseable {
+
+    /**
+     * Blocks until there is a result, within bounds of its own. A result that comes while the thread is interrupted means
+     * nothing.
+     */
+    ProbeResult take() throws InterruptedException;
+
+    /** From the end of one look to the start of the next. */
+    Duration every();
+
+    /** What the thread is: virtual, unless a look would hold on to the carrier beneath it. */
+    Thread.Builder thread();
+
+    /** On the thread, when it has taken its last look. */
+    @Override
+    default void close() {}
+}

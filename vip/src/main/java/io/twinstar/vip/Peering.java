@@ -1,0 +1,146 @@
+package io.twinstar.vip;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+import io.twinstar.vip.election.Event;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.pulse.PulseEvent;
+import io.twinstar.vip.pulse.PulseState;
+import io.twinstar.vip.witness.Answer;
+import io.twinstar.vip.witness.Question;
+
+/** What the other gateway's process and the witness tell this one, and what it tells them. It decides nothing: the {@link Roster} does. */
+final class Peering implements AutoCloseable {
+
+    /** The witness is asked so often whether it is there, so that a missing one is known before it is needed. */
+    private static final long WITNESS_CHECK_NANOS = 1_000_000_000;
+    private static final long WITNESS_LOST_NANOS = 3 * WITNESS_CHECK_NANOS;
+    /** A gateway that starts may take so long to be there. */
+    private static final long GRACE_NANOS = 5_000_000_000L;
+    /** Longer than any advertisement of an Active that lives lets wait, at the intervals that people use. */
+    private static final long UNHEARD_NANOS = 1_000_000_000;
+
+    private final Setup.Pairing pairing;
+    private final PulseLink pulse;
+    private final Optional<WitnessLine> witness;
+    private final Alarms alarms;
+    private final long openedAtNanos;
+    private long checkWitnessAtNanos;
+    private OptionalLong acknowledged = OptionalLong.empty();
+
+    private Peering(Setup.Pairing pairing, PulseLink pulse, Optional<WitnessLine> witness, Consumer<VipReport> reports, long nowNanos) {
+        this.pairing = pairing;
+        this.pulse = pulse;
+        this.witness = witness;
+        alarms = new Alarms("pair", reports);
+        openedAtNanos = nowNanos;
+        checkWitnessAtNanos = nowNanos;
+    }
+
+    static Peering open(Setup setup, Setup.Pairing pairing, Consumer<VipReport> reports, long nowNanos) throws VipUnavailable {
+        var pulse = PulseLink.open(setup.self(), pairing.peer(), pairing.pair(), pairing.key(), pairing.configHash());
+        try {
+            Optional<WitnessLine> witness = Optional.empty();
+            if (pairing.pair().witness().isPresent()) {
+                witness = Optional.of(WitnessLine.open(setup.self(), pairing.pair().witness().get(), pairing.key()));
+            }
+            return new Peering(pairing, pulse, witness, reports, nowNanos);
+        } catch (KernelException e) {
+            pulse.close();
+            throw VipUnavailable.because("reach the witness", e);
+        }
+    }
+
+    int[] fds() {
+        int[] fds = pulse.fds();
+        if (witness.isEmpty()) { return fds; }
+        int[] all = java.util.Arrays.copyOf(fds, fds.length + 1);
+        all[fds.length] = witness.get().fd();
+        return all;
+    }
+
+    /** Has the roster hear what has come in. */
+    void receive(Roster roster, long nowNanos) {
+        pulse.turn(nowNanos, roster.claims());
+        for (PulseEvent event : pulse.events()) {
+            switch (event) {
+                case PulseEvent.Heard heard -> roster.claimed(heard.claims(), nowNanos);
+                case PulseEvent.Died _ -> roster.tellAll(new Event.PeerGone(), nowNanos);
+                case PulseEvent.Returned _ -> {
+                }
+            }
+        }
+        tellAcknowledged(roster, nowNanos);
+        witness.ifPresent(line -> line.receive(nowNanos).forEach(answer -> {
+            if (answer instanceof Answer.Granted(var vote, long untilNanos)) { roster.granted(vote, untilNanos, nowNanos); }
+        }));
+    }
+
+    private void tellAcknowledged(Roster roster, long nowNanos) {
+        OptionalLong latest = pulse.view().ackedSentAtNanos();
+        if (latest.equals(acknowledged)) { return; }
+        acknowledged = latest;
+        latest.ifPresent(sentAtNanos -> roster.tellAll(new Event.Acknowledged(sentAtNanos), nowNanos));
+    }
+
+    /** Tells the other gateway how the roster stands now, and puts its questions to the witness. */
+    void send(Roster roster, long nowNanos) {
+        pulse.turn(nowNanos, roster.claims());
+        List<Question> questions = roster.takeQuestions();
+        witness.ifPresent(line -> {
+            boolean check = nowNanos - checkWitnessAtNanos >= 0;
+            if (questions.isEmpty() && !check) { return; }
+            line.ask(questions, nowNanos + WITNESS_CHECK_NANOS, nowNanos);
+            checkWitnessAtNanos = nowNanos + WITNESS_CHECK_NANOS;
+        });
+    }
+
+    /** Now and then: what lasts rather than happens. */
+    void review(Roster roster, long nowNanos) {
+        PulseState state = pulse.view().state();
+        // Also for a VIP that joined after the death: nobody will say it again.
+        if (state == PulseState.GONE) { roster.tellAll(new Event.PeerGone(), nowNanos); }
+        boolean starting = state == PulseState.UNKNOWN && nowNanos - openedAtNanos < GRACE_NANOS;
+        boolean pulseMissing = state != PulseState.SOUND && state != PulseState.GONE && !starting;
+        boolean advertises = isRecent(roster.peerAdvertisedNanos(), UNHEARD_NANOS, nowNanos);
+        String peer = pairing.peer().name();
+        boolean silent = state == PulseState.SILENT || state == PulseState.UNKNOWN;
+        alarms.set(Alarm.CUT_OFF, pulseMissing && silent && !advertises, pulseMissing ? "nothing is heard of " + peer : peer + " is heard",
+                nowNanos);
+        alarms.set(Alarm.PULSE_LOST, pulseMissing && (advertises || !silent), switch (state) {
+            case ONE_WAY -> peer + " does not hear this node's pulse";
+            case SOUND, GONE -> "the pulse goes both ways, or " + peer + " has ended";
+            case UNKNOWN, SILENT -> "advertisements of " + peer + " come, its pulse does not";
+        }, nowNanos);
+        witness.ifPresent(line -> {
+            boolean lost = nowNanos - openedAtNanos >= GRACE_NANOS && !isRecent(line.lastHeardNanos(), WITNESS_LOST_NANOS, nowNanos);
+            alarms.set(Alarm.WITNESS_LOST, lost, lost ? "the witness does not answer" : "the witness answers", nowNanos);
+        });
+    }
+
+    private static boolean isRecent(OptionalLong atNanos, long withinNanos, long nowNanos) {
+        return atNanos.isPresent() && nowNanos - atNanos.getAsLong() < withinNanos;
+    }
+
+    long untilDueNanos(long nowNanos) {
+        long pulseNanos = pulse.untilDueNanos(nowNanos);
+        return witness.isPresent() ? Math.min(pulseNanos, Math.max(checkWitnessAtNanos - nowNanos, 0)) : pulseNanos;
+    }
+
+    PairStatus status() {
+        PulseView view = pulse.view();
+        return new PairStatus(view, view.configHash().equals(OptionalLong.of(pairing.configHash())),
+                witness.map(WitnessLine::lastHeardNanos).orElse(OptionalLong.empty()), witness.map(WitnessLine::dropped).orElse(Map.of()),
+                alarms.current());
+    }
+
+    @Override
+    public void close() {
+        pulse.close();
+        witness.ifPresent(WitnessLine::close);
+    }
+}

@@ -1,0 +1,34 @@
+package io.twinstar.vip;
+
+import java.util.Optional;
+
+import io.twinstar.conf.Node;
+import io.twinstar.conf.Pair;
+import io.twinstar.vip.election.Quorum;
+import io.twinstar.vip.seal.PairKey;
+
+/**
+ * Who this node is, and who the other one: what an agent is told once, at its start.
+ *
+ * @param peer the other gateway; empty: whoever speaks VRRP
+ * @param pairing how the two speak beside VRRP; empty: they do not
+ */
+public record Setup(Node self, Optional<Node> peer, Optional<Pairing> pairing) {
+
+    /** One that knows of no other gateway. */
+    public static Setup alone(Node self) {
+        return new Setup(self, Optional.empty(), Optional.empty());
+    }
+
+    /** @param configHash the first eight bytes of the SHA-256 of the configuration file */
+    public record Pairing(Node peer, Pair pair, PairKey key, long configHash) {}
+
+    Quorum quorum() {
+        if (pairing.isEmpty()) { return Quorum.AVAILABILITY; } // nobody could acknowledge
+        if (pairing.get().pair().witness().isPresent()) { return Quorum.WITNESS; }
+        return switch (pairing.get().pair().alone()) {
+            case AVAILABILITY -> Quorum.AVAILABILITY;
+            case SAFETY -> Quorum.SAFETY;
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.twinstar.vip.pulse;
+
+import io.twinstar.vip.election.Role;
+
+/**
+ * What a gateway says of itself for one virtual router.
+ *
+ * @param family of the router's addresses: each has VRIDs of its own (RFC 9568 §5.2.3)
+ * @param priority the effective one; 0: it does not take part
+ * @param ailments how much speaks against it; 0: it is healthy
+ */
+public record Claim(int vrid, Family family, Role role, int priority, int ailments, int intervalCentis) {
+
+    /** The IP version. */
+    public enum Family {
+        IPV4, IPV6
+    }
+
+    public static final int BYTE_MAX = 255;
+    public static final int INTERVAL_CENTIS_MAX = 4095; // RFC 9568 §5.2.7: twelve bits
+
+    public Claim {
+        check("vrid", vrid, 1, BYTE_MAX);
+        check("priority", priority, 0, BYTE_MAX);
+        check("ailments", ailments, 0, BYTE_MAX);
+        check("interval", intervalCentis, 1, INTERVAL_CENTIS_MAX);
+    }
+
+    /** What is left to say when the process ends. */
+    public Claim resigned() {
+        return new Claim(vrid, family, Role.INITIALIZE, 0, ailments, intervalCentis);
+    }
+
+    private static void check(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("%s %d is not %d to %d".formatted(name, value, least, most));
+        }
+    }
+}
