@@ -23,7 +23,7 @@ public final class Main {
     public static void main(String[] arguments) {
         var twinstar = new CommandLine(new Twinstar());
         for (Object command : new Object[]{new Demo(), new Run(), new Witness(), new Key(), new Check(), new Status(), new Reload(),
-                new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(), new Drill(),
+                new Drill(), new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(),
                 new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }

@@ -119,6 +119,11 @@ final class AgentLoop implements AutoCloseable {
         } catch (KernelException e) {
             LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", e.getMessage());
         }
+        try {
+            Scheduling.lockMemory();
+        } catch (KernelException e) {
+            LOG.info("vip-agent's memory may be swapped out, which would make it late: {}", e.getMessage());
+        }
     }
 
     void apply(List<Vip> next) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -104,7 +105,8 @@ final class Roster implements AutoCloseable {
     }
 
     private static boolean isSameRouter(Vip a, Vip b) {
-        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName());
+        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName())
+                && a.wire().unicast() == b.wire().unicast();
     }
 
     /** How well this node could serve each VIP now; a VIP that is not among them is well. */
@@ -265,8 +267,9 @@ final class Roster implements AutoCloseable {
         for (Member member : members.values()) {
             Lan lan = lans.get(member.vip.interfaceName());
             String heldBy = member.router == null ? "nothing" : member.router.heldBy();
+            List<Ring> rings = member.router == null ? List.of() : member.router.rings();
             int priority = Parameters.of(member.vip, setup, setup.self().address(), member.fitness).priority();
-            all.add(member.ledger.status(member.vip, priority, member.fitness, heldBy, lan == null ? Map.of() : lan.dropped()));
+            all.add(member.ledger.status(member.vip, priority, member.fitness, heldBy, rings, lan == null ? Map.of() : lan.dropped()));
         }
         return List.copyOf(all);
     }
@@ -310,6 +313,8 @@ final class Roster implements AutoCloseable {
         } catch (KernelException e) {
             throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
         }
+        String missing = member.router.rings().stream().filter(ring -> !ring.present()).map(Ring::detail).collect(Collectors.joining("; "));
+        member.ledger.alarms().set(Alarm.RING_MISSING, !missing.isEmpty(), missing, nowNanos);
         perform(member, router -> router.start(nowNanos), nowNanos);
     }
 

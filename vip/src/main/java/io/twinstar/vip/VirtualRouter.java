@@ -2,6 +2,7 @@ package io.twinstar.vip;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -171,6 +172,12 @@ final class VirtualRouter {
     State state() { return state; }
 
     InetAddress self() { return router.self(); }
+
+    /** What takes the VIP from this node when it should not have it any more. */
+    List<Ring> rings() {
+        return List.of(new Ring("late", true, "this process checks its lease before it sends"),
+                new Ring("death", fence.endsWithProcess(), fence.describe()), new Ring("hang", lease.exists(), lease.describe()));
+    }
 
     String heldBy() { return fence.describe() + "; " + lease.describe(); }
 

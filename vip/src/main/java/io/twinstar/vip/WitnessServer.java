@@ -50,8 +50,8 @@ public final class WitnessServer implements AutoCloseable {
 
     /** Answers until {@link #close}. */
     public void run() throws IOException {
-        LOG.info("witness on {} for {}", text(local()), keys);
         try {
+            LOG.info("witness on {} for {}", text(local()), keys);
             while (true) { turn(); }
         } catch (ClosedChannelException _) {
             LOG.info("witness ends; datagrams: {}", counts);

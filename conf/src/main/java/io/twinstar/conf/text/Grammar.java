@@ -55,10 +55,8 @@ final class Grammar {
         if (file.has("pair") && file.namesIn(NodeGrammar.NODES).size() == 1) {
             file.wrong("pair", "a pair is two nodes, and this file has one", "add the other node, or remove pair");
         }
-        if (problems.none()) { // else a misspelt key would look like a disagreement too
-            nodeGrammar.compare(nodes);
-            vipGrammar.compare(nodes);
-        }
+        nodeGrammar.compare(nodes); // last, for nothing is whole that is read after a problem
+        vipGrammar.compare(nodes);
         return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin));
     }
 
@@ -74,7 +72,7 @@ final class Grammar {
         upstream.ifPresent(router -> taken.mustBeElsewhere(tracker.place("upstream"), router));
         return tracker.whole(() -> {
             var subject = link.or(() -> upstream.map(Subject.Upstream::new)).orElseGet(() -> new Subject.Script(script));
-            return new Track(name, subject, every.orElse(Track.EVERY_DEFAULT), timeout.orElse(Track.TIMEOUT_DEFAULT),
+            return new Track(name, subject, every.orElse(subject.everyDefault()), timeout.orElse(Track.TIMEOUT_DEFAULT),
                     rise.orElse(Track.RISE_DEFAULT), fall.orElse(Track.FALL_DEFAULT));
         });
     }

@@ -30,7 +30,7 @@ final class NodeGrammar {
 
     Map<String, Node> nodes(Fields file) { return file.named(NODES, this::node); }
 
-    /** Judges what must fit together, once each thing is right by itself. */
+    /** Judges what must fit together, of what is right by itself: a misspelt key must not look like a disagreement. */
     void compare(Map<String, Node> nodes) {
         if (nodes.size() == 2 && pulses.size() == 1) { // a path has two ends
             problems.add(pulses.getFirst(), "only this node has a pulse address of its own", "give both nodes one, or neither");

@@ -44,7 +44,7 @@ final class VipGrammar {
         return file.named(VIPS, (name, fields) -> vip(name, fields, nodeName, trackerName));
     }
 
-    /** Judges what must fit together, once each thing is right by itself. */
+    /** Judges what must fit together, of what is right by itself: a misspelt key must not look like a disagreement. */
     void compare(Map<String, Node> nodes) {
         agreeInGroups();
         for (Read vip : read) fitsTheWire(vip, nodes);

@@ -128,7 +128,7 @@ class ConfTextTest {
                 Optional.of(new InetSocketAddress(ipv4("198.18.0.30"), 5113))));
         assertThat(conf.tracks().values()).containsExactly( //
                 new Track("router", new Subject.Upstream(ipv4("198.18.0.1")), Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3),
-                new Track("uplink", new Subject.Interface("eth1"), Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3),
+                new Track("uplink", new Subject.Interface("eth1"), Duration.ofMillis(100), Duration.ofMillis(500), 2, 3),
                 new Track("disk", new Subject.Script(List.of("/bin/check", "a b")), Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 4));
         assertThat(conf.vips().values()).containsExactly( //
                 new Vip("web", List.of(ipv4("198.18.0.100"), ipv4("198.18.0.101")), "eth0", 51, Duration.ofMillis(50),

@@ -3,11 +3,14 @@ package io.twinstar.conf.text;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.twinstar.conf.text.Texts.FULL;
+import static io.twinstar.conf.text.Texts.problems;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** As {@link WrongFilesTest}, on the file that has everything: what concerns the pair. */
@@ -18,6 +21,13 @@ class WrongPairFilesTest {
     void aMistakeIsPrintedWithItsPlaceAndNothingElseIs(String right,
             String wrong, List<String> printed) {
         Texts.assertPrinted(FULL, right, wrong, printed);
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsFoundInOnePass() {
+        assertThat(problems(FULL.replace(", pulse: 198.19.0.12", "").replace("preferred: castor, ", ""))).containsExactly(
+                "f:2:64: only this node has a pulse address of its own; give both nodes one, or neither",
+                "f:21:8: VIP six of group edge has another preferred than line 14; give all VIPs of a group the same");
     }
 
     /** What the two say to each other. */

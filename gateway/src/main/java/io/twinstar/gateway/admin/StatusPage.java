@@ -46,6 +46,8 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "uptime_seconds", seconds(nowNanos - startedNanos),
                 "configuration", configuration(snapshot),
                 "relay", Json.members("transport", engine.transport().text(), "reason", engine.reason(), "loops", engine.loops()),
+                "pair", vips.pair().map(pair -> PairPage.of(pair, conf, self, nowNanos)),
+                "agent_lateness_ms", vips.latenessNanos() / 1e6,
                 "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
                 "tracks", conf.tracks().values().stream().map(track -> track(track, snapshot.tracks())).toList(),
@@ -82,6 +84,10 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "held_by", vip.heldBy(),
                 "advertisements_sent", vip.advertisementsSent(),
                 "advertisements_heard", vip.advertisementsHeard(),
+                "rings",
+                vip.rings().stream().map(ring -> Json.members("ring", ring.name(), "present", ring.present(), "detail", ring.detail()))
+                        .toList(),
+                "alarms", PairPage.alarms(vip.alarms()),
                 "dropped", vip.dropped(),
                 "peer", vip.peer().map(peer -> peer(peer, snapshot.conf(), nowNanos)));
     }

@@ -21,6 +21,7 @@ final class StatusView {
                 configuration.text("sha256")));
         text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"),
                 configuration.text("last_reload")));
+        pair(text, page);
         vips(text, page);
         tracks(text, page);
         listeners(text, page);
@@ -35,8 +36,26 @@ final class StatusView {
             text.append(VIP_ROW.formatted(vip.text("name"), vip.text("address"), vip.text("role"),
                     "for " + duration(vip.number("since_seconds")) + ": " + vip.text("reason")));
             text.append("  %-12s %s; %s%n".formatted("", vip.text("held_by"), peer(vip)));
+            alarms(text, vip);
             if (vip.number("ailments") > 0) text.append("  %-12s ill: %s%n".formatted("", vip.text("evidence")));
         }
+    }
+
+    private static void pair(StringBuilder text, JsonObject page) {
+        if (!page.has("pair")) return;
+        var pair = page.object("pair");
+        text.append("pulse of %s: %s%s; configuration %s%n".formatted(pair.text("peer"), pair.text("pulse"),
+                pair.has("heard_seconds") ? ", heard " + duration(pair.number("heard_seconds")) + " ago" : "",
+                switch (pair.text("same_configuration")) {
+                    case "true" -> "the same";
+                    case "false" -> "DIFFERENT";
+                    default -> "not known";
+                }));
+        alarms(text, pair);
+    }
+
+    private static void alarms(StringBuilder text, JsonObject of) {
+        for (var alarm : of.objects("alarms")) text.append("  ALARM %s: %s%n".formatted(alarm.text("alarm"), alarm.text("evidence")));
     }
 
     private static void tracks(StringBuilder text, JsonObject page) {

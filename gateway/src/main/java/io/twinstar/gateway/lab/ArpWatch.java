@@ -27,7 +27,7 @@ final class ArpWatch {
     private final Inet4Address vip;
     private final Consumer<Seen> told;
     private final byte[] question;
-    private final PacketSocket socket;
+    private final PacketSocket arp;
     private final Poll poll;
 
     ArpWatch(String interfaceName, String self, String vip, Consumer<Seen> told) throws KernelException, UnknownHostException {
@@ -39,8 +39,8 @@ final class ArpWatch {
             link = netlink.link(interfaceName);
         }
         question = ArpCodec.encode(new Arp(Operation.REQUEST, link.mac().orElse(Mac.ZERO), this.self, Mac.ZERO, this.vip), Mac.BROADCAST);
-        socket = PacketSocket.forArp(link);
-        poll = new Poll(socket.fd());
+        arp = PacketSocket.forArp(link);
+        poll = new Poll(arp.fd());
     }
 
     /** Until the process ends: without it there is nothing to watch. */
@@ -55,19 +55,19 @@ final class ArpWatch {
 
     private void ask(long everyNanos, boolean quiet) throws KernelException {
         long asked = System.nanoTime();
-        if (!quiet) socket.send(question);
+        if (!quiet) arp.send(question);
         Set<String> macs = new TreeSet<>();
         for (long left = everyNanos; left > 0; left = asked + everyNanos - System.nanoTime()) {
             poll.await(left);
-            for (ByteBuffer frame = socket.receive(); frame.hasRemaining(); frame = socket.receive())
-                ArpCodec.decode(frame).filter(arp -> arp.sender().equals(vip)).ifPresent(arp -> hear(arp, quiet, macs));
+            for (ByteBuffer frame = arp.receive(); frame.hasRemaining(); frame = arp.receive())
+                ArpCodec.decode(frame).filter(heard -> heard.sender().equals(vip)).ifPresent(heard -> hear(heard, quiet, macs));
         }
         if (!quiet) told.accept(new Seen.Answered(asked, macs));
     }
 
-    private void hear(Arp arp, boolean quiet, Set<String> macs) {
-        String mac = arp.senderMac().toString();
-        if (arp.target().equals(self) && arp.operation() == Operation.REPLY) macs.add(mac);
-        if (arp.target().equals(vip) && !quiet) told.accept(new Seen.Claimed(System.nanoTime(), mac));
+    private void hear(Arp heard, boolean quiet, Set<String> macs) {
+        String mac = heard.senderMac().toString();
+        if (heard.target().equals(self) && heard.operation() == Operation.REPLY) macs.add(mac);
+        if (heard.target().equals(vip) && !quiet) told.accept(new Seen.Claimed(System.nanoTime(), mac));
     }
 }

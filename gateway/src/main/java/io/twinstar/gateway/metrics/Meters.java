@@ -33,7 +33,9 @@ import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.gateway.relay.Outcome;
+import io.twinstar.vip.Alarm;
 import io.twinstar.vip.Fitness;
+import io.twinstar.vip.Ring;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipStatus;
 import io.twinstar.vip.election.Role;
@@ -60,6 +62,8 @@ public final class Meters {
 
     private record VipName(String name) {}
 
+    private record VipRing(String vip, String ring) {}
+
     private record VipDrop(String vip, String reason) {}
 
     public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips, Notifier notifier) {
@@ -71,6 +75,7 @@ public final class Meters {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         bindCollector();
+        PairMeters.bind(registry, vips);
         Gauge.builder("twinstar.configuration.generation", () -> control.snapshot().generation())
                 .description("Configurations accepted since the start, from 1").register(registry);
         counter("twinstar.reloads", Tags.of("result", "accepted"), control, of -> of.snapshot().reloads().accepted(), "Reloads by result");
@@ -93,6 +98,7 @@ public final class Meters {
         for (String track : control.snapshot().conf().tracks().keySet()) show(new TrackName(track), wanted, () -> track(track));
         for (VipStatus vip : vips.status()) {
             show(new VipName(vip.vip()), wanted, () -> vip(vip.vip()));
+            for (Ring ring : vip.rings()) show(new VipRing(vip.vip(), ring.name()), wanted, () -> ring(vip.vip(), ring.name()));
             for (String reason : vip.dropped().keySet()) {
                 var dropped = new VipDrop(vip.vip(), reason);
                 show(dropped, wanted, () -> drop(dropped));
@@ -168,12 +174,25 @@ public final class Meters {
         }
         meters.add(gauge("twinstar.vip.ailments", tags, control, of -> of.snapshot().fitness().getOrDefault(name, Fitness.WELL).ailments(),
                 "What matters to the VIP and is not well on this node"));
+        for (Alarm alarm : Alarm.values()) {
+            if (alarm == Alarm.CUT_OFF || alarm == Alarm.PULSE_LOST || alarm == Alarm.WITNESS_LOST) continue; // these are the pair's
+            meters.add(gauge("twinstar.vip.alarm", tags.and("alarm", alarm.text()), this,
+                    of -> of.now(name).filter(vip -> vip.alarms().containsKey(alarm)).isPresent() ? 1 : 0, "1 while the alarm is raised"));
+        }
         meters.add(vipCounter("twinstar.vip.transitions", tags, name, VipStatus::transitions, "Changes of role"));
         meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "sent"), name, VipStatus::advertisementsSent,
                 "VRRP advertisements"));
         meters.add(vipCounter("twinstar.vrrp.advertisements", tags.and("direction", "heard"), name, VipStatus::advertisementsHeard,
                 "VRRP advertisements"));
         return meters;
+    }
+
+    private List<Meter> ring(String vip, String ring) {
+        return List.of(gauge("twinstar.vip.ring", Tags.of("vip", vip, "ring", ring), this,
+                of -> of.now(vip).filter(now -> now.rings().stream().anyMatch(it -> it.name().equals(ring) && it.present())).isPresent()
+                        ? 1
+                        : 0,
+                "1: what takes the VIP from a late, dead or hung gateway is there"));
     }
 
     private List<Meter> drop(VipDrop drop) {

@@ -26,7 +26,6 @@ final class Outbox {
     /** What a delivery needs to end after it was interrupted: to kill a script's processes. */
     static final long GIVE_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-    private static final String THE_END = "the gateway ends";
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final String channel;
@@ -44,7 +43,7 @@ final class Outbox {
         this.channel = channel;
         this.losses = losses;
         courier = new ThreadPoolExecutor(1, 1, 0, TimeUnit.NANOSECONDS, new ArrayBlockingQueue<>(WAITING_MAX),
-                Thread.ofPlatform().name("notify " + channel).daemon().factory(), (_, _) -> drop(1, "its queue is full"));
+                Thread.ofPlatform().name("notify " + channel).daemon().factory(), (_, _) -> drop());
     }
 
     String channel() {
@@ -69,9 +68,10 @@ final class Outbox {
     long close(long deadlineNanos) throws InterruptedException {
         courier.shutdown();
         if (!courier.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            int left = courier.shutdownNow().size();
-            if (left > 0) drop(left, THE_END);
-            if (!courier.awaitTermination(GIVE_UP_NANOS, TimeUnit.NANOSECONDS)) lose(1, THE_END); // nobody will know what became of it
+            int waiting = courier.shutdownNow().size();
+            dropped.addAndGet(waiting);
+            lose(waiting + 1, "the gateway ends"); // one is on its way
+            var _ = courier.awaitTermination(GIVE_UP_NANOS, TimeUnit.NANOSECONDS);
         }
         long events = lost.getAndSet(0);
         if (events > 0) LOG.warn("notify {}: {}", channel, Notice.eventsLost(events));
@@ -93,9 +93,8 @@ final class Outbox {
         } catch (IOException e) {
             failed.incrementAndGet();
             lose(1, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
+        } catch (InterruptedException e) { // by close, which knows that it is lost
             failed.incrementAndGet();
-            lose(1, THE_END);
         }
     }
 
@@ -104,9 +103,9 @@ final class Outbox {
         if (events > 0) losses.accept(channel, events);
     }
 
-    private void drop(long events, String why) {
-        dropped.addAndGet(events);
-        lose(events, why);
+    private void drop() {
+        dropped.incrementAndGet();
+        lose(1, "its queue is full");
     }
 
     private void lose(long events, String why) {

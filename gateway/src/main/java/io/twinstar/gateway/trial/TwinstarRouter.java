@@ -53,22 +53,14 @@ final class TwinstarRouter implements Router {
 
     @Override
     public boolean settled() {
-        if (pulsed && !pulseConnected()) return false;
-        return gateways.status(node).filter(page -> vip(page).text("role").matches("Active|Backup")).isPresent()
+        return gateways.status(node).filter(page -> vip(page).text("role").matches("Active|Backup") && (!pulsed || feelsPulse(page)))
+                .isPresent()
                 && gateways.backends(node).stream().allMatch(backend -> backend.text("health").equals("up"));
     }
 
-    /** As the kernel sees it: TCP's state ESTABLISHED is 1, and ports are in hexadecimal (proc_net_tcp.rst). */
-    private boolean pulseConnected() {
-        var port = ":%04X".formatted(TrialConf.PULSE_PORT);
-        var pid = programs.pid(node);
-        if (pid.isEmpty()) return false;
-        try {
-            return Files.readAllLines(Path.of("/proc", pid.get().toString(), "net", "tcp")).stream()
-                    .anyMatch(line -> line.contains(port) && line.contains(" 01 "));
-        } catch (IOException e) {
-            return false; // it has just died
-        }
+    /** Whether it would know at once of the other one's death. */
+    private static boolean feelsPulse(JsonObject page) {
+        return page.object("pair").text("pulse").equals("sound") && page.object("pair").text("connected").equals("true");
     }
 
     private Path file() {

@@ -40,6 +40,9 @@ public sealed interface Fence extends AutoCloseable permits TunFence, LifetimeFe
     /** When {@link #renew} is due; empty: nothing to prolong. */
     OptionalLong renewAtNanos();
 
+    /** Whether the kernel takes the addresses away the moment this process ends. */
+    boolean endsWithProcess();
+
     /** For people: how they are held, and if that is the second best way, why. */
     String describe();
 

@@ -44,6 +44,8 @@ public final class Lease implements AutoCloseable {
         if (table.isPresent()) { table.get().revoke(); }
     }
 
+    public boolean exists() { return table.isPresent(); }
+
     /** For people: whether there is one, and if not, why. */
     public String describe() { return description; }
 

@@ -49,6 +49,9 @@ final class LifetimeFence implements Fence {
     public OptionalLong renewAtNanos() { return held ? OptionalLong.of(renewAtNanos) : OptionalLong.empty(); }
 
     @Override
+    public boolean endsWithProcess() { return false; }
+
+    @Override
     public String describe() {
         return "%s, with a lifetime of %d s which this process renews (no TUN device: %s)".formatted(place.link().name(),
                 LIFETIME_SECONDS, whyNoTun);

@@ -34,6 +34,9 @@ final class SplitFence implements Fence {
     public OptionalLong renewAtNanos() { return linkLocal.renewAtNanos(); }
 
     @Override
+    public boolean endsWithProcess() { return linkLocal.endsWithProcess(); }
+
+    @Override
     public String describe() { return most.describe() + "; link-local: " + linkLocal.describe(); }
 
     @Override

@@ -63,6 +63,9 @@ final class TunFence implements Fence {
     public OptionalLong renewAtNanos() { return OptionalLong.empty(); }
 
     @Override
+    public boolean endsWithProcess() { return true; }
+
+    @Override
     public String describe() { return "TUN device " + place.link().name() + ", which ends with this process"; }
 
     @Override

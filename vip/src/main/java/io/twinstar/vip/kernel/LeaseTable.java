@@ -25,7 +25,7 @@ import java.util.List;
  *
  * <p>For IPv6 likewise, with {@code icmpv6 type nd-neighbor-solicit} and its target in the place of ARP.
  *
- * <p>A request that does not arrive is not answered. One from the address itself passes: it is another owner's gratuitous
+ * <p>A request that does not arrive is not answered, by the kernel or by us: packet sockets, too, receive only what passes. One from the address itself passes: it is another owner's gratuitous
  * ARP, which is for this host, too. What this host sends, and what its processes send each other, does not come in through
  * the interface. Used by one thread.
  */

@@ -64,6 +64,14 @@ class PulsePeerTest {
     }
 
     @Test
+    void anEchoOfOurPredecessorIsNoneOfOurs() {
+        sent(0, 10);
+        heard(12, pulse(POLLUX, 3, beat(0xC0, 2), beat(CASTOR, 2)));
+        assertThat(refusal).isEmpty();
+        assertThat(ack()).isEmpty();
+    }
+
+    @Test
     void whoEchoesUsHearsUs() {
         sent(0, 10);
         heard(12, pulse(POLLUX, 3, beat(CASTOR, 2), NOBODY));

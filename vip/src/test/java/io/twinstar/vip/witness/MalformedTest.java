@@ -66,7 +66,7 @@ class MalformedTest {
         assertThat(shown.distinct()).containsExactlyInAnyOrder(Malformed.class.getPermittedSubclasses());
     }
 
-    /** The same request under a key that has the id of ours but not its secret cannot be made; under any other it is not ours. */
+    /** Replies carry no key id: whoever asked knows the key. */
     @Test
     void aReplySealedWithAnotherKeyIsNoReply() {
         var other = new WitnessCodec(new PairKey(new byte[32]));

@@ -3,6 +3,7 @@ package io.twinstar.vip.witness;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.twinstar.vip.witness.Question.Claim;
 import io.twinstar.vip.witness.SimulatedPartition.SimulatedClock;
@@ -20,7 +21,9 @@ final class SimulatedGateway {
     private boolean voted;
     private boolean granted;
     private long activeUntilNanos; // by its own clock
-    private long busyUntilNanos; // in truth
+    private final List<Reply> inbox = new ArrayList<>();
+    private boolean inATurn;
+    private long turnNanos; // when it began, by its own clock
 
     SimulatedGateway(String name, Inet4Address address, SimulatedClock clock, long nonce) {
         this.name = name;
@@ -43,8 +46,23 @@ final class SimulatedGateway {
         return voted && activeUntilNanos - clock.at(trueNanos) > 0;
     }
 
-    /** @param turnNanos by its own clock, and perhaps long ago */
-    List<Request> ask(long turnNanos) {
+    boolean isInATurn() { return inATurn; }
+
+    void beginTurn(long trueNanos) {
+        inATurn = true;
+        turnNanos = clock.at(trueNanos);
+    }
+
+    void endTurn() {
+        inATurn = false;
+        inbox.clear();
+    }
+
+    /** What has come and was not heard yet. */
+    List<Reply> inbox() { return inbox; }
+
+    /** What it asks by the time that the turn began with. */
+    List<Request> ask() {
         if (active && activeUntilNanos - turnNanos <= 0) { active = false; }
         Claim claim = active ? Claim.INCUMBENT : Claim.CANDIDATE;
         return asker.ask(List.of(new Question(WEB, claim, SimulatedPartition.LEASE_MILLIS)),
@@ -52,17 +70,17 @@ final class SimulatedGateway {
     }
 
     /** What it sends at once in return. A refusal needs no heed: without a renewal the vote expires. */
-    List<Request> hear(Reply reply, long trueNanos) {
+    Optional<Request> hear(Reply reply, long trueNanos) {
         long nowNanos = clock.at(trueNanos);
         granted = false;
-        List<Request> requests = new ArrayList<>();
-        switch (asker.hear(reply, nowNanos)) {
-            case Asker.Heard.Answered(var answers) -> answers.forEach(answer -> take(answer, nowNanos));
-            case Asker.Heard.Challenged(var again) -> again.ifPresent(requests::add);
-            case Asker.Heard.Unexpected _ -> {
+        return switch (asker.hear(reply, nowNanos)) {
+            case Asker.Heard.Answered(var answers) -> {
+                answers.forEach(answer -> take(answer, nowNanos));
+                yield Optional.empty();
             }
-        }
-        return requests;
+            case Asker.Heard.Challenged(var again) -> again;
+            case Asker.Heard.Unexpected _ -> Optional.empty();
+        };
     }
 
     private void take(Answer answer, long nowNanos) {
@@ -83,8 +101,4 @@ final class SimulatedGateway {
         active = false;
         voted = false;
     }
-
-    long busyUntilNanos() { return busyUntilNanos; }
-
-    void busyUntil(long trueNanos) { busyUntilNanos = trueNanos; }
 }

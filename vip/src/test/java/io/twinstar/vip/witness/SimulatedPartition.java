@@ -57,8 +57,8 @@ final class SimulatedPartition {
         var pollux = new SimulatedGateway("pollux", Conversation.POLLUX, clock(), random.nextLong());
         castor.beActiveWithoutAVoteUntil(castor.clock().at(ALONE_NANOS));
         gateways = List.of(castor, pollux);
-        at(0, () -> turn(castor));
-        at(ALONE_NANOS + MILLI, () -> turn(pollux)); // a thousandth and more: clocks part
+        at(0, () -> tick(castor));
+        at(ALONE_NANOS + MILLI, () -> tick(pollux)); // a thousandth and more: clocks part
     }
 
     private SimulatedClock clock() { return new SimulatedClock(random.nextLong(), random.nextInt(-PPM_MAX, PPM_MAX + 1)); }
@@ -107,30 +107,28 @@ final class SimulatedPartition {
 
     long nowNanos() { return nowNanos; }
 
-    private void turn(SimulatedGateway gateway) {
-        if (gateway.busyUntilNanos() > nowNanos) {
-            at(gateway.busyUntilNanos(), () -> turn(gateway));
-            return;
-        }
-        gateway.ask(gateway.clock().at(nowNanos)).forEach(request -> send(gateway, request));
-        at(nowNanos + ASK_EVERY / 2 + random.nextLong(ASK_EVERY), () -> turn(gateway));
+    private void tick(SimulatedGateway gateway) {
+        wake(gateway);
+        at(nowNanos + ASK_EVERY / 2 + random.nextLong(ASK_EVERY), () -> tick(gateway));
     }
 
-    /** The clock is read, the gateway is perhaps held up, then the reply is heard, and then questions are asked by the old time. */
-    private void hear(SimulatedGateway gateway, Reply reply) {
-        if (gateway.busyUntilNanos() > nowNanos) {
-            at(gateway.busyUntilNanos(), () -> hear(gateway, reply));
-            return;
-        }
-        long turnNanos = gateway.clock().at(nowNanos);
+    /** Begins a turn as the agent's loop does: the clock is read, and then it may be held up. */
+    private void wake(SimulatedGateway gateway) {
+        if (gateway.isInATurn()) { return; }
+        gateway.beginTurn(nowNanos);
         long stall = random.nextDouble() < stalls ? random.nextLong(STALL_MAX) : 0;
-        gateway.busyUntil(nowNanos + stall);
-        at(nowNanos + stall, () -> {
+        at(nowNanos + stall, () -> finish(gateway));
+    }
+
+    /** Hears what has come by now, and asks by the time that the turn began with. */
+    private void finish(SimulatedGateway gateway) {
+        for (Reply reply : gateway.inbox()) {
             heardByGateways.add(reply);
-            gateway.hear(reply, nowNanos).forEach(request -> send(gateway, request));
+            gateway.hear(reply, nowNanos).ifPresent(request -> send(gateway, request));
             if (gateway.wasGranted()) { check(gateway); }
-            gateway.ask(turnNanos).forEach(request -> send(gateway, request));
-        });
+        }
+        gateway.ask().forEach(request -> send(gateway, request));
+        gateway.endTurn();
     }
 
     private void check(SimulatedGateway granted) {
@@ -145,8 +143,13 @@ final class SimulatedPartition {
             Votes.Step step = votes.step(request, witnessClock.at(nowNanos));
             votes = step.next();
             heardByWitness.add(request);
-            step.reply().ifPresent(reply -> carry(() -> hear(gateway, reply)));
+            step.reply().ifPresent(reply -> carry(() -> arrive(gateway, reply)));
         });
+    }
+
+    private void arrive(SimulatedGateway gateway, Reply reply) {
+        gateway.inbox().add(reply);
+        wake(gateway);
     }
 
     private void carry(Runnable arrival) {
