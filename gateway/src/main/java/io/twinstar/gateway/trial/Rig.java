@@ -65,8 +65,9 @@ final class Rig implements AutoCloseable {
         return new Rig(contender, lab);
     }
 
+    /** One of this process's own: another's must not be pulled down. */
     static LabScript lab(Contender contender) {
-        return LabScript.ofThisProgram("trial-" + contender);
+        return LabScript.ofThisProgram("trial-%s-%d".formatted(contender, ProcessHandle.current().pid()));
     }
 
     Watch watch() {
