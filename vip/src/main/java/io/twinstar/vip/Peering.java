@@ -1,6 +1,6 @@
 package io.twinstar.vip;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,7 +11,6 @@ import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.pulse.PulseEvent;
 import io.twinstar.vip.pulse.PulseState;
 import io.twinstar.vip.witness.Answer;
-import io.twinstar.vip.witness.Question;
 
 /** What the other gateway's process and the witness tell this one, and what it tells them. It decides nothing: the {@link Roster} does. */
 final class Peering implements AutoCloseable {
@@ -58,7 +57,7 @@ final class Peering implements AutoCloseable {
     int[] fds() {
         int[] fds = pulse.fds();
         if (witness.isEmpty()) { return fds; }
-        int[] all = java.util.Arrays.copyOf(fds, fds.length + 1);
+        int[] all = Arrays.copyOf(fds, fds.length + 1);
         all[fds.length] = witness.get().fd();
         return all;
     }
@@ -90,11 +89,11 @@ final class Peering implements AutoCloseable {
     /** Tells the other gateway how the roster stands now, and puts its questions to the witness. */
     void send(Roster roster, long nowNanos) {
         pulse.turn(nowNanos, roster.claims());
-        List<Question> questions = roster.takeQuestions();
+        Ballot ballot = roster.takeQuestions();
         witness.ifPresent(line -> {
             boolean check = nowNanos - checkWitnessAtNanos >= 0;
-            if (questions.isEmpty() && !check) { return; }
-            line.ask(questions, nowNanos + WITNESS_CHECK_NANOS, nowNanos);
+            if (ballot.questions().isEmpty() && !check) { return; }
+            line.ask(ballot.questions(), ballot.trueUntilNanos(nowNanos), nowNanos);
             checkWitnessAtNanos = nowNanos + WITNESS_CHECK_NANOS;
         });
     }

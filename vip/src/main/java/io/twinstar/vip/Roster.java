@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,7 @@ final class Roster implements AutoCloseable {
     /** The witness has said whose this vote is. */
     void granted(VoteId vote, long untilNanos, long nowNanos) {
         for (Member member : members.values()) {
-            if (VoteId.of(member.vip).equals(vote)) {
+            if (voteOf(member).equals(vote)) {
                 perform(member, router -> router.step(new Event.Granted(untilNanos), nowNanos), nowNanos);
             }
         }
@@ -160,8 +161,22 @@ final class Roster implements AutoCloseable {
     List<Claim> claims() { return routers().map(VirtualRouter::claim).toList(); }
 
     /** What the witness is to be asked now. */
-    List<Question> takeQuestions() {
-        return routers().flatMap(router -> router.takeQuestion().stream()).toList();
+    Ballot takeQuestions() {
+        var ballot = new Ballot();
+        for (Member member : members.values()) {
+            VirtualRouter router = member.router;
+            if (router != null) {
+                router.takeQuestion()
+                        .ifPresent(as -> ballot.add(new Question(voteOf(member), as, router.leaseMillis()), router.activeUntilNanos()));
+            }
+        }
+        return ballot;
+    }
+
+    /** VIPs that have one owner have one vote: that of the first of them by name. */
+    private VoteId voteOf(Member member) {
+        return VoteId.of(members.values().stream().filter(fellow -> fellow == member || fellow.isFellowOf(member)).map(fellow -> fellow.vip)
+                .min(Comparator.comparing(Vip::name)).orElse(member.vip));
     }
 
     private Stream<VirtualRouter> routers() { return members.values().stream().flatMap(member -> Stream.ofNullable(member.router)); }

@@ -32,7 +32,6 @@ import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.packet.Nd;
 import io.twinstar.vip.pulse.Claim;
 import io.twinstar.vip.witness.Question;
-import io.twinstar.vip.witness.VoteId;
 
 /**
  * One VIP that takes part: performs what the election decides.
@@ -104,11 +103,18 @@ final class VirtualRouter {
         return new Claim(router.vrid(), family, state.role(), router.priority(), ailments, router.intervalCentis());
     }
 
-    /** What the witness is to be asked since the last time; it is then no longer to be asked. */
-    Optional<Question> takeQuestion() {
-        var asked = question.map(as -> new Question(VoteId.of(vip), as, (int) (router.leaseNanos() / NANOS_PER_MILLI)));
+    /** As what the witness is to be asked since the last time; it is then no longer to be asked. */
+    Optional<Question.Claim> takeQuestion() {
+        var asked = question;
         question = Optional.empty();
         return asked;
+    }
+
+    int leaseMillis() { return (int) (router.leaseNanos() / NANOS_PER_MILLI); }
+
+    /** Until when this node is Active, if nothing prolongs it; empty: it is not. */
+    OptionalLong activeUntilNanos() {
+        return state instanceof State.Active active ? OptionalLong.of(active.leaseEndNanos(router)) : OptionalLong.empty();
     }
 
     /** Does what is due. */

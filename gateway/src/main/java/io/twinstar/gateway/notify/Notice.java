@@ -22,7 +22,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     static final int FACT_CHARS_MAX = 1_000;
 
     /** Causes of a step down that the owner took without being asked to, so that there are never two. */
-    private static final Set<String> FENCES = Set.of("stalled", "no-consent");
+    private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
         TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP_FAILED, RELOAD, LOST;
@@ -55,7 +55,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     /**
      * How a reload has ended.
      *
-     * @param lines each change that was made, or each problem for which it was refused
+     * @param lines each change that was made, or each problem for which it was refused; without any there is no evidence
      */
     public static Notice reload(String by, boolean accepted, String summary, List<String> lines) {
         return of(Kind.RELOAD, "by", by, "cause", accepted ? "accepted" : "refused", "reason", summary, "evidence",
@@ -74,7 +74,9 @@ public record Notice(Kind kind, Map<String, String> facts) {
 
     private static Notice of(Kind kind, String... namesAndFacts) {
         var facts = new LinkedHashMap<String, String>();
-        for (int i = 0; i < namesAndFacts.length; i += 2) facts.put(namesAndFacts[i], namesAndFacts[i + 1]);
+        for (int i = 0; i < namesAndFacts.length; i += 2) {
+            if (!namesAndFacts[i + 1].isEmpty()) facts.put(namesAndFacts[i], namesAndFacts[i + 1]);
+        }
         return new Notice(kind, facts);
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
 
     /** An event that finds as many waiting is dropped and counted. */
-    static final int WAITING_MAX = 1024;
+    private static final int WAITING_MAX = 1024;
 
     /** What a delivery needs to end after it was interrupted: to kill a script's processes. */
     static final long GIVE_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(30);

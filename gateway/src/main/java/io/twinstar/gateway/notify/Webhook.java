@@ -77,8 +77,10 @@ record Webhook(URI address, Duration timeout) implements Delivery {
         return new Attempt(Optional.of("HTTP status " + status), again);
     }
 
+    /** The message of anything but an IOException might quote the address. */
     private static String describe(@Nullable Throwable failure) {
-        if (!(failure instanceof IOException)) return "this is a bug: " + failure;
-        return Optional.ofNullable(failure.getMessage()).orElse(failure.getClass().getSimpleName());
+        if (failure == null) return "no answer";
+        String why = failure instanceof IOException ? failure.getMessage() : null;
+        return why == null ? failure.getClass().getSimpleName() : why;
     }
 }

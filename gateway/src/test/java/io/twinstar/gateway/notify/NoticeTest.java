@@ -29,7 +29,7 @@ class NoticeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stalled", "no-consent"})
+    @ValueSource(strings = {"stalled", "unacknowledged"})
     void steppingDownUnaskedIsAFence(String cause) {
         assertThat(json(new VipReport.RoleChanged("web", Role.ACTIVE, Role.BACKUP, cause, "stalled for 170 ms"))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"fence","vip":"web",\
@@ -64,6 +64,13 @@ class NoticeTest {
         assertThat(json(Notice.reload("SIGHUP", false, "generation 1 stays", List.of("gateway.yaml:1:1: wrong")))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"reload","by":"SIGHUP",\
                 "cause":"refused","reason":"generation 1 stays","evidence":"gateway.yaml:1:1: wrong"}""");
+    }
+
+    @Test
+    void aReloadThatChangedNothingHasNoEvidence() {
+        assertThat(json(Notice.reload("SIGHUP", true, "the file has not changed", List.of()))).isEqualTo("""
+                {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"reload","by":"SIGHUP",\
+                "cause":"accepted","reason":"the file has not changed"}""");
     }
 
     @Test
