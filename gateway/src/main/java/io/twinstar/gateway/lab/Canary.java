@@ -18,20 +18,20 @@ import java.util.function.Consumer;
  */
 final class Canary {
 
-    /** Requests under way; one that finds no place is reported as failed. */
-    private static final int UNDER_WAY_MAX = 2_000;
     private static final int ANSWER_BYTES_MAX = 4_096;
 
     private final InetSocketAddress target;
     private final int timeoutMillis;
     private final Consumer<Asked> told;
-    private final Semaphore places = new Semaphore(UNDER_WAY_MAX);
+    private final Semaphore places;
 
-    Canary(String target, int timeoutMillis, Consumer<Asked> told) {
+    /** @param underWayMax requests at one time; one that finds no place is reported as failed */
+    Canary(String target, int timeoutMillis, int underWayMax, Consumer<Asked> told) {
         int colon = target.lastIndexOf(':');
         this.target = new InetSocketAddress(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)));
         this.timeoutMillis = timeoutMillis;
         this.told = told;
+        places = new Semaphore(underWayMax);
     }
 
     /** Asks once in so many milliseconds while it is asked for, and passes over the times when it is to be quiet. */

@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "lab-canary", hidden = true, description = "Ask at a steady pace and print how each request ended.", mixinStandardHelpOptions = true)
 public final class LabCanary implements Callable<Integer> {
 
+    private static final int UNDER_WAY_MAX = 2_000;
+
     @Parameters(paramLabel = "ADDRESS:PORT", description = "whom to ask")
     private String target = "";
 
@@ -23,7 +25,8 @@ public final class LabCanary implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = System.out;
-        new Canary(target, timeoutMillis, asked -> out.println(asked.line())).run(everyMillis, () -> !out.checkError(), () -> false);
+        new Canary(target, timeoutMillis, UNDER_WAY_MAX, asked -> out.println(asked.line())).run(everyMillis, () -> !out.checkError(),
+                () -> false);
         return 0;
     }
 }

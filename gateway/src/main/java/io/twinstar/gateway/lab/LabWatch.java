@@ -21,7 +21,9 @@ import io.twinstar.vip.kernel.KernelException;
 @Command(name = "lab-watch", hidden = true, description = "Print who answers for a VIP, and how requests to it end.", mixinStandardHelpOptions = true)
 public final class LabWatch implements Callable<Integer> {
 
-    private static final int TIMEOUT_MILLIS = 2_000;
+    /** Together less than a busy machine's gateway can bear: more would pile up there, and be seen as an outage that they caused. */
+    private static final int TIMEOUT_MILLIS = 500;
+    private static final int UNDER_WAY_MAX = 100;
 
     @Parameters(index = "0", paramLabel = "SELF", description = "this host's own address")
     private String self = "";
@@ -32,18 +34,21 @@ public final class LabWatch implements Callable<Integer> {
     @Option(names = "--interface", description = "where the VIP's network is", defaultValue = "eth0")
     private String interfaceName = "";
 
-    @Option(names = "--every-ms", description = "milliseconds from one request to the next, and from one ARP question to the next", defaultValue = "3")
+    @Option(names = "--every-ms", description = "milliseconds from one request to the next", defaultValue = "5")
     private int everyMillis;
+
+    @Option(names = "--arp-every-ms", description = "milliseconds from one ARP question to the next", defaultValue = "2")
+    private int arpEveryMillis;
 
     private volatile boolean quiet = true;
 
     @Override
     public Integer call() throws IOException, KernelException {
         PrintStream out = System.out;
-        var canary = new Canary(target, TIMEOUT_MILLIS, asked -> out.println(new Seen.Requested(asked).line()));
+        var canary = new Canary(target, TIMEOUT_MILLIS, UNDER_WAY_MAX, asked -> out.println(new Seen.Requested(asked).line()));
         Thread.ofPlatform().name("canary").daemon().start(() -> canary.run(everyMillis, () -> !out.checkError(), () -> quiet));
         var neighbour = new ArpWatch(interfaceName, self, target.substring(0, target.lastIndexOf(':')), seen -> out.println(seen.line()));
-        Thread.ofPlatform().name("arp").daemon().start(() -> neighbour.run(everyMillis, () -> quiet));
+        Thread.ofPlatform().name("arp").daemon().start(() -> neighbour.run(arpEveryMillis, () -> quiet));
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) quiet = !command.equals("on");
         return 0;

@@ -35,16 +35,22 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
         if (programs.runs(node)) programs.signal(node, "HUP");
     }
 
-    /** One that was killed has left the VIP where it was. */
+    /** One that was killed has left the VIP where it was; and files that keep another from starting while it is not reaped. */
     @Override
     public void launch() throws IOException, InterruptedException {
         if (programs.runs(node)) return;
         programs.sweep(node);
         programs.lab().run("exec", node, "sh", "-c", "ip address del 198.18.0.100/32 dev eth0 2>/dev/null || true");
-        programs.launch(node, "sh", "-c",
-                "'%s' lab-backend 0.0.0.0:80 --name %s & exec keepalived --dont-fork --log-console --vrrp --use-file '%s' --pid '%s' --vrrp_pid '%s'"
-                        .formatted(programs.lab().launcher(), node, file(), directory.resolve(node + ".pid"),
-                                directory.resolve(node + ".vrrp.pid")));
+        Files.deleteIfExists(pid("pid"));
+        Files.deleteIfExists(pid("vrrp.pid"));
+        var server = "'%s' lab-backend 0.0.0.0:80 --name %s".formatted(programs.lab().launcher(), node);
+        var keepalived = "keepalived --dont-fork --log-console --vrrp --use-file '%s' --pid '%s' --vrrp_pid '%s'".formatted(file(),
+                pid("pid"), pid("vrrp.pid"));
+        programs.launch(node, "sh", "-c", server + " & exec " + keepalived);
+    }
+
+    private Path pid(String ending) {
+        return directory.resolve(node + "." + ending);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.twinstar.gateway.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,9 @@ final class Rig implements AutoCloseable {
         this.lab = lab;
         var state = Path.of(lab.run("rundir")).resolve("..").normalize();
         directory = Files.createDirectories(state.resolve("conf"));
-        KeyFile.create(directory.resolve(TrialConf.KEY));
+        for (String node : NODES) Files.createDirectory(directory.resolve(node));
+        KeyFile.create(key("castor"));
+        Files.copy(key("castor"), key("pollux"), StandardCopyOption.COPY_ATTRIBUTES);
         programs = new Programs(lab, state, shell("switch"));
         shell("switch").run("nft 'add table bridge lab; add chain bridge lab passing { type filter hook forward priority 0; }'");
         watch = new Watch(lab);
@@ -62,8 +65,9 @@ final class Rig implements AutoCloseable {
         return new Rig(contender, lab);
     }
 
+    /** One of this process's own: another's must not be pulled down. */
     static LabScript lab(Contender contender) {
-        return LabScript.ofThisProgram("trial-" + contender);
+        return LabScript.ofThisProgram("trial-%s-%d".formatted(contender, ProcessHandle.current().pid()));
     }
 
     Watch watch() {
@@ -102,16 +106,20 @@ final class Rig implements AutoCloseable {
             for (String node : NODES) routers.put(node, newRouter(node));
             if (next == Pairing.WITNESSED) {
                 programs.launch("witness", lab.launcher(), "witness", "--listen", "198.18.0.30:" + TrialConf.WITNESS_PORT, "--key",
-                        directory.resolve(TrialConf.KEY).toString());
+                        key("castor").toString());
             }
         }
         heal();
         settle();
     }
 
+    private Path key(String node) {
+        return directory.resolve(node).resolve(TrialConf.KEY);
+    }
+
     private Router newRouter(String node) throws IOException, InterruptedException {
         boolean ours = contender == Contender.TWINSTAR && !(pairing == Pairing.BESIDE_KEEPALIVED && node.equals("pollux"));
-        if (ours) return new TwinstarRouter(programs, node, directory);
+        if (ours) return new TwinstarRouter(programs, node, directory.resolve(node), pairing != Pairing.BESIDE_KEEPALIVED);
         return new KeepalivedRouter(programs, node, directory, contender.intervalMillis());
     }
 

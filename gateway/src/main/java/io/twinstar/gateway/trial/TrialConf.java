@@ -6,6 +6,9 @@ import io.twinstar.gateway.matrix.Variant;
 final class TrialConf {
 
     static final String KEY = "pair.key";
+    static final int PULSE_PORT = 5112;
+    /** In the directory of the configuration. */
+    static final String AUDIT = "audit.jsonl";
     static final int WITNESS_PORT = 5113;
 
     private TrialConf() {}
@@ -17,7 +20,8 @@ final class TrialConf {
                 nodes:
                   castor: { address: 198.18.0.11, pulse: 198.19.0.11 }
                   pollux: { address: 198.18.0.12, pulse: 198.19.0.12 }
-                pair: { key: %s, pulse: 10ms, port: 5112, %s }
+                pair: { key: %s, pulse: 10ms, port: %d, %s }
+                notify: { audit: %s }
                 track:
                   router: { upstream: 198.18.0.1, every: 50ms, timeout: 50ms, rise: 2, fall: 3 }
                 vips:
@@ -31,7 +35,7 @@ final class TrialConf {
                       - { address: 198.18.0.21:8080 }
                       - { address: 198.18.0.22:8080 }
                       - { address: 198.18.0.23:8080 }
-                """.formatted(edition, KEY, alone(variant), address(variant), preferred(variant));
+                """.formatted(edition, KEY, PULSE_PORT, alone(variant), AUDIT, address(variant), preferred(variant));
     }
 
     private static String alone(Variant variant) {

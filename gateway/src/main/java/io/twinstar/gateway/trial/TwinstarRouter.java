@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import io.twinstar.gateway.json.JsonObject;
 import io.twinstar.gateway.lab.LabGateways;
@@ -18,14 +17,22 @@ final class TwinstarRouter implements Router {
     private final Programs programs;
     private final LabGateways gateways;
     private final String node;
-    private final Path file;
+    private final Path home;
+    private final boolean pulsed;
+    private final Audit audit;
     private int edition;
 
-    TwinstarRouter(Programs programs, String node, Path directory) throws IOException, InterruptedException {
+    /**
+     * @param home a directory with the pair's key, for its file and its audit log
+     * @param pulsed whether the other router is a gateway of ours, too
+     */
+    TwinstarRouter(Programs programs, String node, Path home, boolean pulsed) throws IOException, InterruptedException {
         this.programs = programs;
         this.node = node;
+        this.home = home;
+        this.pulsed = pulsed;
         gateways = LabGateways.of(programs.lab());
-        file = directory.resolve(node + ".yaml");
+        audit = new Audit(home.resolve(TrialConf.AUDIT));
     }
 
     @Override
@@ -35,19 +42,29 @@ final class TwinstarRouter implements Router {
 
     @Override
     public void configure(Variant variant) throws IOException {
-        Files.writeString(file, TrialConf.text(variant, ++edition));
+        Files.writeString(file(), TrialConf.text(variant, ++edition));
         if (programs.runs(node)) programs.signal(node, "HUP");
     }
 
     @Override
     public void launch() throws IOException, InterruptedException {
-        programs.launch(node, programs.lab().launcher(), "run", file.toString(), "--node", node);
+        programs.launch(node, programs.lab().launcher(), "run", file().toString(), "--node", node);
     }
 
     @Override
     public boolean settled() {
-        return gateways.status(node).filter(page -> vip(page).text("role").matches("Active|Backup")).isPresent()
+        return gateways.status(node).filter(page -> vip(page).text("role").matches("Active|Backup") && (!pulsed || feelsPulse(page)))
+                .isPresent()
                 && gateways.backends(node).stream().allMatch(backend -> backend.text("health").equals("up"));
+    }
+
+    /** Whether it would know at once of the other one's death. */
+    private static boolean feelsPulse(JsonObject page) {
+        return page.object("pair").text("pulse").equals("sound") && page.object("pair").text("connected").equals("true");
+    }
+
+    private Path file() {
+        return home.resolve("gateway.yaml");
     }
 
     @Override
@@ -55,10 +72,8 @@ final class TwinstarRouter implements Router {
         var page = gateways.status(node).orElse(JsonObject.EMPTY);
         var vip = vip(page);
         var counted = new TreeMap<String, Long>();
-        vip.object("dropped").members().forEach((reason, count) -> counted.put(reason, ((Number) count).longValue()));
-        var alarms = new TreeSet<>(vip.object("alarms").members().keySet());
-        alarms.addAll(page.object("pair").object("alarms").members().keySet());
-        return new Facts(Map.copyOf(counted), (long) vip.number("transitions"), alarms);
+        vip.object("dropped").members().keySet().forEach(reason -> counted.put(reason, Math.round(vip.object("dropped").number(reason))));
+        return new Facts(Map.copyOf(counted), Math.round(vip.number("transitions")), audit.alarms());
     }
 
     private static JsonObject vip(JsonObject page) {

@@ -37,7 +37,7 @@ class MatrixIT {
     void tearDown() throws Exception {
         if (rig != null) rig.close();
         assertThat(new String(new ProcessBuilder("ip", "netns").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .doesNotContain("trial-twinstar");
+                .doesNotContain(Rig.lab(Contender.TWINSTAR).name());
     }
 
     @Test
