@@ -76,7 +76,21 @@ final class Libc {
     private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
+    private static final MethodHandle FCNTL = handle("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO,
+            Linker.Option.firstVariadicArg(2));
+    private static final int F_DUPFD_CLOEXEC = 1030;
+
     private Libc() {}
+
+    /** The same open file by another number, this one or the next that is free. */
+    static int duplicate(int fd, int atLeast) throws KernelException {
+        var state = STATE.get();
+        try {
+            return checked("duplicate a descriptor", (int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, atLeast), state);
+        } catch (Throwable e) {
+            throw thrown("fcntl", e);
+        }
+    }
 
     static int socket(int domain, int type, int protocol) throws KernelException {
         var state = STATE.get();

@@ -31,13 +31,19 @@ public final class TcpStream implements AutoCloseable {
     /** The same for what was sent and never acknowledged; where set, keepalive ends by it, too (tcp(7)). */
     private static final int USER_TIMEOUT_MILLIS = 3000;
 
+    /**
+     * A dying process's descriptors are closed from the highest down (close_files() in kernel/exit.c, whose work is done last in first
+     * out), and a TUN device or a packet socket takes its time to go: this connection is to be the first to end.
+     */
+    private static final int[] HIGH = {65_535, 4_095, 1_000};
+
     private final int fd;
     private final InetSocketAddress remote;
     private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER_BYTES);
     private final ByteBuffer buffer = memory.asByteBuffer();
 
     private TcpStream(int fd, InetSocketAddress remote) throws KernelException {
-        this.fd = fd;
+        this.fd = raised(fd);
         this.remote = remote;
         try {
             configure();
@@ -52,8 +58,8 @@ public final class TcpStream implements AutoCloseable {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | Libc.CLOEXEC | Libc.NONBLOCK, 0);
         var stream = new TcpStream(fd, remote);
         try (var arena = Arena.ofConfined()) {
-            Libc.bind(fd, SocketAddresses.allocate(arena, new InetSocketAddress(from, 0)));
-            Libc.connect(fd, SocketAddresses.allocate(arena, remote));
+            Libc.bind(stream.fd, SocketAddresses.allocate(arena, new InetSocketAddress(from, 0)));
+            Libc.connect(stream.fd, SocketAddresses.allocate(arena, remote));
             return stream;
         } catch (KernelException e) {
             stream.close();
@@ -62,6 +68,20 @@ public final class TcpStream implements AutoCloseable {
     }
 
     static TcpStream accepted(int fd, InetSocketAddress remote) throws KernelException { return new TcpStream(fd, remote); }
+
+    /** The same connection by the highest number that the limit on descriptors allows. */
+    private static int raised(int fd) {
+        for (int high : HIGH) {
+            try {
+                int raised = Libc.duplicate(fd, high);
+                Libc.close(fd);
+                return raised;
+            } catch (KernelException _) {
+                // the limit is lower
+            }
+        }
+        return fd;
+    }
 
     private void configure() throws KernelException {
         TrafficClass.beNetworkControl(fd);
