@@ -31,6 +31,8 @@ final class Peering implements AutoCloseable {
     private long wellAtNanos; // when the pulse last told all it can tell
     private long checkWitnessAtNanos;
     private OptionalLong acknowledged = OptionalLong.empty();
+    private OptionalLong goneSinceNanos = OptionalLong.empty(); // at the earliest
+    private long receivedAtNanos;
 
     private Peering(Setup.Pairing pairing, PulseLink pulse, Optional<WitnessLine> witness, Consumer<VipReport> reports, long nowNanos) {
         this.pairing = pairing;
@@ -40,6 +42,7 @@ final class Peering implements AutoCloseable {
         openedAtNanos = nowNanos;
         wellAtNanos = nowNanos;
         checkWitnessAtNanos = nowNanos;
+        receivedAtNanos = nowNanos;
     }
 
     static Peering open(Setup setup, Setup.Pairing pairing, Consumer<VipReport> reports, long nowNanos) throws VipUnavailable {
@@ -73,16 +76,28 @@ final class Peering implements AutoCloseable {
     }
 
     private void turn(Roster roster, long nowNanos) {
-        pulse.turn(nowNanos, roster.claims());
+        pulse.turn(nowNanos, roster.claims(nowNanos));
+        noteDeath();
+        receivedAtNanos = nowNanos;
         for (PulseEvent event : pulse.events()) {
             switch (event) {
                 case PulseEvent.Heard heard -> roster.claimed(heard.claims(), nowNanos);
-                case PulseEvent.Died _ -> roster.tellAll(new Event.PeerGone(), nowNanos);
+                case PulseEvent.Died _ -> goneSinceNanos.ifPresent(since -> roster.tellAll(new Event.PeerGone(since), nowNanos));
                 case PulseEvent.Returned _ -> {
                 }
             }
         }
         tellAcknowledged(roster, nowNanos);
+    }
+
+    /** The news may have waited for us: it is certain only that we had none when we last looked. */
+    private void noteDeath() {
+        boolean gone = pulse.view().state() == PulseState.GONE;
+        if (!gone) {
+            goneSinceNanos = OptionalLong.empty();
+        } else if (goneSinceNanos.isEmpty()) {
+            goneSinceNanos = OptionalLong.of(receivedAtNanos);
+        }
     }
 
     private void tellAcknowledged(Roster roster, long nowNanos) {
@@ -107,8 +122,10 @@ final class Peering implements AutoCloseable {
     /** Now and then: what lasts rather than happens. */
     void review(Roster roster, long nowNanos) {
         PulseState state = pulse.view().state();
-        // Also for a VIP that joined after the death: nobody will say it again.
-        if (state == PulseState.GONE) { roster.tellAll(new Event.PeerGone(), nowNanos); }
+        // Also for a VIP that joined after the death: nobody will say it again. A new process may advertise and have no pulse, though.
+        goneSinceNanos.ifPresent(since -> {
+            if (!hasAdvertisedSince(since, roster)) { roster.tellAll(new Event.PeerGone(since), nowNanos); }
+        });
         if (state == PulseState.SOUND || state == PulseState.GONE) { wellAtNanos = nowNanos; }
         long graceNanos = state == PulseState.UNKNOWN ? GRACE_NANOS : UNHEARD_NANOS;
         boolean pulseMissing = nowNanos - wellAtNanos >= graceNanos;
@@ -126,6 +143,11 @@ final class Peering implements AutoCloseable {
             boolean lost = nowNanos - openedAtNanos >= GRACE_NANOS && !isRecent(line.lastHeardNanos(), WITNESS_LOST_NANOS, nowNanos);
             alarms.set(Alarm.WITNESS_LOST, lost, lost ? "the witness does not answer" : "the witness answers", nowNanos);
         });
+    }
+
+    private static boolean hasAdvertisedSince(long nanos, Roster roster) {
+        OptionalLong advertised = roster.peerAdvertisedNanos();
+        return advertised.isPresent() && advertised.getAsLong() - nanos >= 0;
     }
 
     private static boolean isRecent(OptionalLong atNanos, long withinNanos, long nowNanos) {

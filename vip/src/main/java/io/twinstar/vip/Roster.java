@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +21,7 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
+import io.twinstar.vip.election.State;
 import io.twinstar.vip.election.SyncGroup;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
@@ -131,7 +131,8 @@ final class Roster implements AutoCloseable {
         for (Claim claim : claims) {
             for (Member member : members.values()) {
                 if (member.router != null && member.router.isMeantBy(claim)) {
-                    perform(member, router -> router.claimed(claim, speaker(member, peer), nowNanos), nowNanos);
+                    boolean barred = SyncGroup.isBarred(fellows(member), nowNanos);
+                    perform(member, router -> router.claimed(claim, speaker(member, peer), barred, nowNanos), nowNanos);
                 }
             }
         }
@@ -158,7 +159,18 @@ final class Roster implements AutoCloseable {
     }
 
     /** What this node's pulse is to say. */
-    List<Claim> claims() { return routers().map(VirtualRouter::claim).toList(); }
+    List<Claim> claims(long nowNanos) {
+        List<Claim> claims = new ArrayList<>();
+        for (Member member : members.values()) {
+            VirtualRouter router = member.router;
+            if (router != null) { claims.add(router.claim(SyncGroup.isBarred(fellows(member), nowNanos), nowNanos)); }
+        }
+        return List.copyOf(claims);
+    }
+
+    private List<State> fellows(Member member) {
+        return members.values().stream().filter(member::isFellowOf).map(Member::state).toList();
+    }
 
     /** What the witness is to be asked now. */
     Ballot takeQuestions() {
@@ -178,8 +190,6 @@ final class Roster implements AutoCloseable {
         return VoteId.of(members.values().stream().filter(fellow -> fellow == member || fellow.isFellowOf(member)).map(fellow -> fellow.vip)
                 .min(Comparator.comparing(Vip::name)).orElse(member.vip));
     }
-
-    private Stream<VirtualRouter> routers() { return members.values().stream().flatMap(member -> Stream.ofNullable(member.router)); }
 
     /** When the other gateway last advertised any VIP; empty: it never did. */
     OptionalLong peerAdvertisedNanos() {
@@ -257,7 +267,7 @@ final class Roster implements AutoCloseable {
     /** A Backup waits for its group. */
     private boolean mayGoOn(Member member, long nowNanos) {
         if (member.isActive()) { return true; }
-        return SyncGroup.isReady(members.values().stream().filter(member::isFellowOf).map(Member::state).toList(), nowNanos);
+        return SyncGroup.isReady(fellows(member), nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {

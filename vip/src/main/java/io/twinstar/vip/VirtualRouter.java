@@ -84,23 +84,35 @@ final class VirtualRouter {
         step(new Event.Heard(advertisement, from), nowNanos);
     }
 
-    /** The other gateway's pulse said this of the VIP. */
-    void claimed(Claim claim, InetAddress from, long nowNanos) throws KernelException {
+    /**
+     * The other gateway's pulse said this of the VIP.
+     *
+     * @param barred whether our group keeps us from becoming Active next
+     */
+    void claimed(Claim claim, InetAddress from, boolean barred, long nowNanos) throws KernelException {
         ledger.claimed(claim.role(), Timing.downNanos(router.priority(), claim.intervalCentis()), nowNanos);
         if (claim.role() == Role.ACTIVE && claim.priority() > 0) {
             var advertisement = new Advertisement(router.vrid(), claim.priority(), claim.intervalCentis(), vip.addresses());
             step(new Event.Heard(advertisement, from), nowNanos);
         } else {
             boolean waits = claim.role() == Role.BACKUP;
-            step(new Event.PeerNotActive(from, waits, claim.priority(), claim.ailments()), nowNanos);
+            step(new Event.PeerNotActive(from, waits, claim.priority(), claim.ailments(), barred), nowNanos);
         }
     }
 
-    /** What this node's pulse says of the VIP. */
-    Claim claim() {
+    /**
+     * What this node's pulse says of the VIP. The election has perhaps not been told yet that its lease is over: after a pause, this
+     * is asked first.
+     *
+     * @param barred whether its group keeps it from becoming Active next
+     */
+    Claim claim(boolean barred, long nowNanos) {
+        boolean lapsed = state instanceof State.Active active && nowNanos - active.leaseEndNanos(router) >= 0;
+        Role role = lapsed ? Role.BACKUP : state.role();
+        int priority = role == Role.BACKUP && barred ? 0 : router.priority();
         Claim.Family family = vip.isIpv4() ? Claim.Family.IPV4 : Claim.Family.IPV6;
         int ailments = Math.min(router.ailments().count(), Claim.BYTE_MAX);
-        return new Claim(router.vrid(), family, state.role(), router.priority(), ailments, router.intervalCentis());
+        return new Claim(router.vrid(), family, role, priority, ailments, router.intervalCentis());
     }
 
     /** As what the witness is to be asked since the last time; it is then no longer to be asked. */

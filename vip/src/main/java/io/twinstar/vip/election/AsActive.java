@@ -30,11 +30,11 @@ final class AsActive {
             case Event.Heard(var advertisement, var from) when outranks(advertisement.priority(), from, me) ->
                 yieldTo(me, advertisement, from, nowNanos);
             case Event.Heard(var advertisement, var from) -> contradict(me, active, advertisement, from, nowNanos);
-            case Event.PeerNotActive(_, boolean waits, _, int theirs) when waits && theirs < me.ailments().count() ->
+            case Event.PeerNotActive(_, boolean waits, _, int theirs, _) when waits && theirs < me.ailments().count() ->
                 resign(me, new Reason.PeerHealthier(theirs, me.ailments().count()), nowNanos);
             case Event.GroupLost(String vip) -> resign(me, new Reason.GroupLost(vip), nowNanos);
             case Event.Acknowledged(long sentAtNanos) -> Transition.unchanged(acknowledged(me, active, sentAtNanos));
-            case Event.PeerGone _ -> Transition.unchanged(active.with(new Consent.Unbounded()));
+            case Event.PeerGone(long atNanos) -> Transition.unchanged(peerGone(me, active, atNanos));
             case Event.Granted(long untilNanos) -> Transition.unchanged(active.with(active.consent().prolonged(untilNanos)));
             case Event.Claimed(String by) -> defend(me, active, by, nowNanos);
             case Event.Stopped _ -> Transition.to(new Initialize(), new Reason.Stopped(), new SendAdvertisement(0), new ReleaseAddresses());
@@ -42,7 +42,8 @@ final class AsActive {
             // At once: the Backups are to hold us to the new interval, and our lease is to run by it.
             case Event.Reconfigured(var router) -> Transition.unchanged(advertising(router, active, nowNanos),
                     new SendAdvertisement(router.priority()));
-            case Event.Started _,Event.PeerNotActive _ -> Transition.unchanged(active);
+            case Event.PeerNotActive _ -> Transition.unchanged(heardToLive(me, active, nowNanos));
+            case Event.Started _ -> Transition.unchanged(active);
         };
     }
 
@@ -69,6 +70,18 @@ final class AsActive {
         long twoIntervalsNanos = 2 * Timing.intervalNanos(me.intervalCentis());
         boolean acknowledged = active.consent() instanceof Consent.Until(long nanos) && nanos - nowNanos >= twoIntervalsNanos;
         return me.quorum() == Quorum.WITNESS && !acknowledged;
+    }
+
+    private static Active peerGone(Router me, Active active, long atNanos) {
+        return Consent.ofDeath(me, atNanos) instanceof Consent.Until(long nanos)
+                ? active.with(active.consent().prolonged(nanos))
+                : active.with(new Consent.Unbounded());
+    }
+
+    /** From now on it may learn that we need its acknowledgements, and count on it a lease later. */
+    private static Active heardToLive(Router me, Active active, long nowNanos) {
+        boolean bounds = me.quorum() != Quorum.AVAILABILITY && active.consent() instanceof Consent.Unbounded;
+        return bounds ? active.with(new Consent.Until(nowNanos + me.leaseNanos())) : active;
     }
 
     /** Where nobody needs to agree, nobody's silence ends anything. */

@@ -22,14 +22,14 @@ final class AsBackup {
         return switch (event) {
             case Event.Deadline _ when Timing.isDue(backup.downAtNanos(), nowNanos) -> silence(me, backup, nowNanos);
             case Event.Heard(var advertisement, var from) -> Transition.unchanged(heard(me, backup, advertisement, from, nowNanos));
-            case Event.PeerGone _ -> peerGone(me, backup, nowNanos);
+            case Event.PeerGone(long atNanos) -> peerGone(me, backup, atNanos, nowNanos);
             case Event.PeerNotActive peer -> Transition.unchanged(peerNotActive(me, backup, peer, nowNanos));
             case Event.Acknowledged(long sentAtNanos) ->
                 Transition.unchanged(backup.with(backup.consent().acknowledged(sentAtNanos + me.leaseNanos())));
             case Event.Granted(long untilNanos) when backup.asking() && !Timing.isDue(untilNanos, nowNanos) ->
                 Election.takeOver(me, new Consent.Until(untilNanos), new Reason.Witnessed(whyDown(me, backup, nowNanos)), nowNanos);
             case Event.Stopped _ -> Transition.to(new Initialize(), new Reason.Stopped());
-            case Event.Reconfigured(var router) -> Transition.unchanged(retimed(me, router, backup));
+            case Event.Reconfigured(var router) -> Transition.unchanged(risen(me, router, retimed(me, router, backup), nowNanos));
             case Event.Started _,Event.Deadline _,Event.Granted _,Event.Claimed _,Event.GroupLost _ -> Transition.unchanged(backup);
         };
     }
@@ -56,7 +56,7 @@ final class AsBackup {
                 downAt = silentAt;
             }
         }
-        var last = new LastHeard(from, advertisement.priority(), nowNanos);
+        LastHeard last = LastHeard.after(backup.lastHeard(), from, advertisement.priority(), nowNanos);
         Consent consent = backup.consent() instanceof Consent.Unbounded ? new Consent.None() : backup.consent(); // it lives
         return new Backup(downAt, interval, Optional.of(last), inferiorSince, consent, false);
     }
@@ -87,7 +87,7 @@ final class AsBackup {
             case AVAILABILITY -> cutOff(me, why)
                     ? Transition.unchanged(later)
                     : Election.takeOver(me, new Consent.Unbounded(), why, nowNanos);
-            case SAFETY -> leaseIsOver(backup, why)
+            case SAFETY -> leaseIsOver(me, backup, why)
                     ? Election.takeOver(me, new Consent.Unbounded(), why, nowNanos)
                     : Transition.unchanged(later);
             case WITNESS -> why instanceof Reason.Preempting
@@ -101,29 +101,36 @@ final class AsBackup {
         return me.ailments().cutOff() && why instanceof Reason.Silence;
     }
 
-    /** The Active needs acknowledgements, as it has had some; the last one it had of us came before what we last heard of it. */
-    private static boolean leaseIsOver(Backup backup, Reason why) {
-        return backup.consent() instanceof Consent.Until && backup.lastHeard().isPresent() && !(why instanceof Reason.Preempting);
+    /**
+     * The Active has heard us since it is Active, and from then on needs our acknowledgements; the last one it had of us came before
+     * what we last heard of it.
+     */
+    private static boolean leaseIsOver(Router me, Backup backup, Reason why) {
+        if (!(backup.consent() instanceof Consent.Until(long nanos)) || backup.lastHeard().isEmpty()) { return false; }
+        long heardUsNanos = nanos - me.leaseNanos(); // or later
+        return heardUsNanos - backup.lastHeard().get().activeSinceNanos() >= 0 && !(why instanceof Reason.Preempting);
     }
 
     private static Consent consent(Router me, Backup backup) {
         return me.quorum() == Quorum.AVAILABILITY ? new Consent.Unbounded() : backup.consent();
     }
 
-    private static Transition peerGone(Router me, Backup backup, long nowNanos) {
-        Optional<LastHeard> active = backup.lastHeard().filter(last -> !last.resigned());
-        if (active.isEmpty()) { return Transition.unchanged(backup.with(new Consent.Unbounded())); }
-        return Election.takeOver(me, new Consent.Unbounded(), new Reason.PeerDied(active.get().from()), nowNanos);
+    private static Transition peerGone(Router me, Backup backup, long atNanos, long nowNanos) {
+        Consent consent = Consent.ofDeath(me, atNanos);
+        if (!consent.holds(nowNanos)) { return Transition.unchanged(backup); }
+        if (!backup.hears()) { return Transition.unchanged(backup.with(consent)); }
+        return Election.takeOver(me, consent, new Reason.PeerDied(backup.lastHeard().orElseThrow().from()), nowNanos);
     }
 
+    /**
+     * Where both wait and either may begin, the higher one does, unless its group keeps it from that; were it cut off just then, its
+     * lease must be over before we begin.
+     */
     private static Backup peerNotActive(Router me, Backup backup, Event.PeerNotActive peer, long nowNanos) {
-        boolean mayBothBegin = backup.lastHeard().isEmpty() && peer.waits() && me.quorum() != Quorum.AVAILABILITY;
-        if (mayBothBegin && AsActive.outranks(peer.priority(), peer.from(), me)) {
-            // It begins first; were it cut off just then, its lease must be over before we begin.
-            long leaseOver = nowNanos + me.leaseNanos();
-            return backup.until(backup.downAtNanos() - leaseOver >= 0 ? backup.downAtNanos() : leaseOver);
-        }
-        return resignedUnheard(me, backup, nowNanos);
+        Backup next = resignedUnheard(me, backup, nowNanos);
+        boolean itBegins = peer.barred() ? peer.priority() > 0 : AsActive.outranks(peer.priority(), peer.from(), me);
+        if (!peer.waits() || !itBegins || me.quorum() == Quorum.AVAILABILITY) { return next; }
+        return next.notBefore(nowNanos + me.leaseNanos());
     }
 
     /** Its resignation may have been lost. What it said before it became Active may come after its advertisement, though. */
@@ -132,8 +139,14 @@ final class AsBackup {
         boolean news = last.isPresent() && nowNanos - last.get().atNanos() >= Timing.intervalNanos(me.intervalCentis());
         if (!news) { return backup; }
         long downAt = Timing.earlier(backup.downAtNanos(), nowNanos + Timing.skewNanos(me.priority(), backup.activeIntervalCentis()));
-        var resigned = new LastHeard(last.get().from(), 0, nowNanos);
+        var resigned = LastHeard.after(last, last.get().from(), 0, nowNanos);
         return new Backup(downAt, backup.activeIntervalCentis(), Optional.of(resigned), OptionalLong.empty(), backup.consent(), false);
+    }
+
+    /** The other gateway may just have begun as the higher one, and told us so: it is to be heard first, or its lease to be over. */
+    private static Backup risen(Router me, Router router, Backup backup, long nowNanos) {
+        boolean begins = router.priority() > me.priority() && me.quorum() != Quorum.AVAILABILITY;
+        return begins ? backup.notBefore(nowNanos + me.leaseNanos()) : backup;
     }
 
     /** The same wait by new parameters; a reload must not start it afresh. */

@@ -13,7 +13,7 @@ public sealed interface Consent {
     /** The other gateway cannot become Active, or the witness lets nobody else, before this time. */
     record Until(long nanos) implements Consent {}
 
-    /** Until the other gateway is heard again: its process has ended, or its lease has. */
+    /** Until the other gateway is heard again: its process has ended, or its lease has, and no witness could let it begin. */
     record Unbounded() implements Consent {}
 
     default boolean holds(long nowNanos) {
@@ -31,6 +31,14 @@ public sealed interface Consent {
             case Until(long before) -> before - nanos >= 0 ? this : new Until(nanos);
             case Unbounded _ -> this;
         };
+    }
+
+    /**
+     * The other gateway's process had ended by then. One that starts anew bears silence for longer than a lease, and then may have
+     * the witness's vote.
+     */
+    static Consent ofDeath(Router me, long atNanos) {
+        return me.quorum() == Quorum.WITNESS ? new Until(atNanos + me.leaseNanos()) : new Unbounded();
     }
 
     /** The other gateway has heard us, so it is there: what was unbounded is so no more. */

@@ -30,12 +30,14 @@ public sealed interface Event {
      * The other gateway says that it is not Active.
      *
      * @param waits it is Backup, and could be Active
+     * @param priority 0: it cannot be Active next, and does not expect us to wait for it
      * @param ailments what counts against it
+     * @param barred whether our group keeps us from being Active next
      */
-    record PeerNotActive(InetAddress from, boolean waits, int priority, int ailments) implements Event {}
+    record PeerNotActive(InetAddress from, boolean waits, int priority, int ailments, boolean barred) implements Event {}
 
-    /** The other gateway's process has ended: its kernel said so. */
-    record PeerGone() implements Event {}
+    /** The other gateway's process had ended by this time: its kernel said so. It may be said again and again. */
+    record PeerGone(long atNanos) implements Event {}
 
     /** The witness lets us be Active until then. It may come late, or unasked. */
     record Granted(long untilNanos) implements Event {}

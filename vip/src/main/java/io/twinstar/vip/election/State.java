@@ -37,7 +37,18 @@ public sealed interface State {
             return new Backup(atNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, consent, asking);
         }
 
+        /** The same, but no sooner than then, and whatever the witness has been asked. */
+        Backup notBefore(long nanos) {
+            long atNanos = downAtNanos - nanos >= 0 ? downAtNanos : nanos;
+            return new Backup(atNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, consent, false);
+        }
+
         Backup with(Consent given) { return new Backup(downAtNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, given, asking); }
+
+        /** Whether somebody is Active, as far as we know. */
+        boolean hears() {
+            return lastHeard.filter(last -> !last.resigned()).isPresent();
+        }
 
         Backup askingUntil(long atNanos) { return new Backup(atNanos, activeIntervalCentis, lastHeard, inferiorSinceNanos, consent, true); }
 
@@ -73,8 +84,18 @@ public sealed interface State {
         public Role role() { return Role.ACTIVE; }
     }
 
-    /** Who advertised last, with what priority, and when. */
-    record LastHeard(InetAddress from, int priority, long atNanos) {
+    /**
+     * Who advertised last, with what priority, and when.
+     *
+     * @param activeSinceNanos since when we know it to be Active, without a break that we know of
+     */
+    record LastHeard(InetAddress from, int priority, long atNanos, long activeSinceNanos) {
+
+        /** The next word of the same or another one. */
+        static LastHeard after(Optional<LastHeard> before, InetAddress from, int priority, long nowNanos) {
+            Optional<LastHeard> same = before.filter(last -> !last.resigned());
+            return new LastHeard(from, priority, nowNanos, same.isPresent() ? same.get().activeSinceNanos : nowNanos);
+        }
 
         boolean resigned() {
             return priority == 0; // §5.2.4

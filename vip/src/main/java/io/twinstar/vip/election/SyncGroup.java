@@ -8,6 +8,18 @@ public final class SyncGroup {
     private SyncGroup() {}
 
     /**
+     * Whether it cannot be one of them that takes over next, as another gateway has a fellow of it or one takes no part: the other
+     * gateway must not wait for it.
+     */
+    public static boolean isBarred(Collection<State> fellows, long nowNanos) {
+        return fellows.stream().anyMatch(fellow -> switch (fellow) {
+            case State.Initialize _ -> true;
+            case State.Backup backup -> backup.hears() && !Timing.isDue(backup.downAtNanos(), nowNanos);
+            case State.Active _ -> false;
+        });
+    }
+
+    /**
      * Whether one of them may take over: every other is held already, or could be taken over as well. One that cannot take part, or
      * whose Active is heard, keeps them all.
      */

@@ -6,7 +6,7 @@ import io.twinstar.vip.election.Role;
  * What a gateway says of itself for one virtual router.
  *
  * @param family of the router's addresses: each has VRIDs of its own (RFC 9568 §5.2.3)
- * @param priority the effective one; 0: it does not take part
+ * @param priority the effective one; 0: it does not take part, or cannot take over next
  * @param ailments how much speaks against it; 0: it is healthy
  */
 public record Claim(int vrid, Family family, Role role, int priority, int ailments, int intervalCentis) {

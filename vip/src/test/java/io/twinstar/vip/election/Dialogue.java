@@ -36,6 +36,8 @@ final class Dialogue {
 
     static Event acknowledged(long sentAtNanos) { return new Event.Acknowledged(ORIGIN_NANOS + sentAtNanos); }
 
+    static Event gone(long atNanos) { return new Event.PeerGone(ORIGIN_NANOS + atNanos); }
+
     static Event granted(long untilNanos) { return new Event.Granted(ORIGIN_NANOS + untilNanos); }
 
     Dialogue at(long nanos, Event event) {

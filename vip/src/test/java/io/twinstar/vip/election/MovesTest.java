@@ -27,7 +27,7 @@ class MovesTest {
 
     @Test
     void anActiveHandsOverToAHealthierNodeThatWaits() {
-        Dialogue castor = activeSince0(ailing(castor(), 2)).at(10 * MILLI, new Event.PeerNotActive(POLLUX, true, 253, 1));
+        Dialogue castor = activeSince0(ailing(castor(), 2)).at(10 * MILLI, new Event.PeerNotActive(POLLUX, true, 253, 1, false));
         assertThat(castor.role()).isEqualTo(Role.BACKUP);
         assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new ReleaseAddresses());
         assertThat(castor.reason()).isEqualTo("the other node could serve better (1 against it, 2 against this one)");
@@ -35,8 +35,8 @@ class MovesTest {
 
     @Test
     void itStaysWhereTheOtherNodeIsNoBetterOrDoesNotWait() {
-        Dialogue castor = activeSince0(ailing(castor(), 2)).at(10 * MILLI, new Event.PeerNotActive(POLLUX, true, 253, 2))
-                .at(11 * MILLI, new Event.PeerNotActive(POLLUX, false, 253, 0));
+        Dialogue castor = activeSince0(ailing(castor(), 2)).at(10 * MILLI, new Event.PeerNotActive(POLLUX, true, 253, 2, false))
+                .at(11 * MILLI, new Event.PeerNotActive(POLLUX, false, 253, 0, false));
         assertThat(castor.role()).isEqualTo(Role.ACTIVE);
     }
 
@@ -44,9 +44,9 @@ class MovesTest {
     void whatTheActiveSaysOfItselfByPulseCountsAsItsResignationOnceItsAdvertisementsHaveStopped() {
         Dialogue pollux = new Dialogue(pollux()).started().at(0, heard(CASTOR, 254));
         // said before it became Active, and overtaken by its advertisement
-        pollux.at(MILLI, new Event.PeerNotActive(CASTOR, true, 254, 0));
+        pollux.at(MILLI, new Event.PeerNotActive(CASTOR, true, 254, 0, false));
         assertThat(pollux.deadline()).hasValue(DOWN);
-        pollux.at(50 * MILLI, new Event.PeerNotActive(CASTOR, true, 254, 0));
+        pollux.at(50 * MILLI, new Event.PeerNotActive(CASTOR, true, 254, 0, false));
         assertThat(pollux.deadline()).hasValue(50 * MILLI + 585_937); // the skew, 3/256 × 50 ms
         pollux.deadlinesUntil(51 * MILLI);
         assertThat(pollux.reason()).isEqualTo("198.18.0.11 resigned");
