@@ -78,6 +78,7 @@ final class Peering implements AutoCloseable {
     private void turn(Roster roster, long nowNanos) {
         pulse.turn(nowNanos, roster.claims(nowNanos));
         noteDeath();
+        roster.pulseIsSound(pulse.view().state() == PulseState.SOUND);
         receivedAtNanos = nowNanos;
         for (PulseEvent event : pulse.events()) {
             switch (event) {

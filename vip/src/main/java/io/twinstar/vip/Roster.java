@@ -54,6 +54,7 @@ final class Roster implements AutoCloseable {
     private final Setup setup;
     private final Netlink netlink;
     private final Consumer<VipReport> reports;
+    private boolean pulseIsSound;
     private final Map<String, Lan> lans = new LinkedHashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
 
@@ -123,6 +124,11 @@ final class Roster implements AutoCloseable {
 
     private void reconfigure(Member member, long nowNanos) {
         perform(member, router -> router.reconfigure(Parameters.of(member.vip, setup, router.self(), member.fitness), nowNanos), nowNanos);
+    }
+
+    /** Whether the two gateways hear each other's pulse now, which proves what VRRP only says. */
+    void pulseIsSound(boolean sound) {
+        pulseIsSound = sound;
     }
 
     /** The other gateway's pulse said this. What it says of a VIP that is not here concerns nobody. */
@@ -221,7 +227,8 @@ final class Roster implements AutoCloseable {
                 if (isForeign(from)) {
                     member.ledger.foreign(advertisement, from, nowNanos);
                 } else {
-                    perform(member, router -> router.heard(advertisement, from, nowNanos), nowNanos);
+                    boolean isPeer = setup.peer().isPresent();
+                    perform(member, router -> router.heard(advertisement, from, isPeer, pulseIsSound, nowNanos), nowNanos);
                 }
                 return;
             }

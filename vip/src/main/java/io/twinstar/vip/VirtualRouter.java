@@ -56,6 +56,10 @@ final class VirtualRouter {
     private final Ledger ledger;
     private Router router;
     private State state = new State.Initialize();
+    /** What the other gateway's pulse said last. */
+    private Optional<Claim> lastClaim = Optional.empty();
+    /** Somebody resigned in the other gateway's name, and its next pulse is to say whether it was that gateway. */
+    private boolean resignationUnconfirmed;
     /** Whether the witness is to be asked, and as what. */
     private Optional<Question.Claim> question = Optional.empty();
     /** Why the last advertisement could not be sent; empty: it could. */
@@ -72,15 +76,27 @@ final class VirtualRouter {
 
     void start(long nowNanos) throws KernelException { step(new Event.Started(), nowNanos); }
 
-    /** An advertisement with our VRID came in on our interface. */
-    void heard(Advertisement advertisement, InetAddress from, long nowNanos) throws KernelException {
+    /**
+     * An advertisement with our VRID came in on our interface. Anybody on the network can send one in the other gateway's name: while its
+     * pulse is sound, which proves who speaks, only what the pulse says, too, is heeded.
+     *
+     * @param isPeer its sender is the other gateway, by its address
+     */
+    void heard(Advertisement advertisement, InetAddress from, boolean isPeer, boolean pulseIsSound, long nowNanos) throws KernelException {
         if (!AddressList.matches(advertisement, vip)) {
-            ledger.drop("address-mismatch"); // one of us is configured wrongly; keepalived, too, rejects it
+            ledger.drop("address-mismatch");
             ledger.alarms().raise(Alarm.ADDRESS_MISMATCH, "%s advertises vrid %d for %s".formatted(from.getHostAddress(), router.vrid(),
                     advertisement.addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "))), nowNanos);
-            return;
+            if (!isPeer) { return; } // as keepalived; but two gateways that ignored each other would both be Active
         }
         ledger.heard(advertisement, from, nowNanos);
+        boolean claimed = lastClaim.filter(claim -> claim.role() == Role.ACTIVE && claim.priority() == advertisement.priority())
+                .isPresent();
+        if (pulseIsSound && lastClaim.isPresent() && !claimed) {
+            resignationUnconfirmed |= advertisement.priority() == 0;
+            ledger.drop("unconfirmed");
+            return;
+        }
         step(new Event.Heard(advertisement, from), nowNanos);
     }
 
@@ -90,6 +106,12 @@ final class VirtualRouter {
      * @param barred whether our group keeps us from becoming Active next
      */
     void claimed(Claim claim, InetAddress from, boolean barred, long nowNanos) throws KernelException {
+        lastClaim = Optional.of(claim);
+        boolean resigned = resignationUnconfirmed && claim.role() != Role.ACTIVE;
+        resignationUnconfirmed = false;
+        if (resigned) {
+            step(new Event.Heard(new Advertisement(router.vrid(), 0, claim.intervalCentis(), vip.addresses()), from), nowNanos);
+        }
         ledger.claimed(claim.role(), Timing.downNanos(router.priority(), claim.intervalCentis()), nowNanos);
         if (claim.role() == Role.ACTIVE && claim.priority() > 0) {
             var advertisement = new Advertisement(router.vrid(), claim.priority(), claim.intervalCentis(), vip.addresses());

@@ -9,7 +9,7 @@ import java.util.List;
 
 import org.HdrHistogram.Histogram;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.vip.kernel.EventFd;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Poll;

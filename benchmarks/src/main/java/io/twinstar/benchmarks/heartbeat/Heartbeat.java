@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import io.twinstar.gateway.admin.Json;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.cli.Twinstar;
 
 /** {@code twinstar bench heartbeat}: what {@code twinstar run}'s collector and heap are chosen by. */

@@ -7,7 +7,7 @@ import java.util.function.ToLongFunction;
 
 import org.HdrHistogram.Histogram;
 
-import io.twinstar.gateway.admin.JsonObject;
+import io.twinstar.gateway.json.JsonObject;
 
 /**
  * How late the beats were, and what the process took meanwhile.

@@ -31,7 +31,7 @@ record Report(String javaOptions, int seconds, Map<Trial, List<Measured>> rounds
                 millis(worstNanos), median.residentBytes() >> 20, median.allocatedBytesPerSecond() >> 20);
     }
 
-    /** To be written by {@link io.twinstar.gateway.admin.Json}. */
+    /** To be written by {@link io.twinstar.gateway.json.Json}. */
     Map<String, Object> json() {
         var rows = new ArrayList<Map<String, Object>>();
         rounds.forEach((trial, measured) -> {
