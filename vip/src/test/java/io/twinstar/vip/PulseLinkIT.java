@@ -177,6 +177,8 @@ class PulseLinkIT {
             deafen(lan.castor, "udp", "drop");
             castor.await(PulseState.SILENT);
             pollux.await(PulseState.ONE_WAY);
+            eventually("silence for longer than a process takes to die",
+                    () -> System.nanoTime() - castor.view().lastHeardNanos().orElseThrow() > 400_000_000);
             pollux.stop();
             eventually("the end of the connection", () -> !castor.view().connected());
             castor.await(PulseState.GONE); // by its host's refusal

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.cli.Twinstar;
+import io.twinstar.gateway.json.Json;
 
 /** {@code twinstar bench heartbeat}: what {@code twinstar run}'s collector and heap are chosen by. */
 @Command(name = "twinstar bench heartbeat", description = "Measure how late the gateway's heartbeat is under each garbage collector.", mixinStandardHelpOptions = true)

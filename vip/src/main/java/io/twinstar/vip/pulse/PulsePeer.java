@@ -27,10 +27,10 @@ public final class PulsePeer {
     /** In pulses: four in a row may be lost, or late. */
     private static final int RECENT_PULSES = 5;
     /**
-     * In pulses, and more than are recent: a process that is killed says nothing more, but its kernel frees its memory before it
-     * closes its connection, and on a busy host that has been seen to take 200 ms.
+     * Longer than what is recent: a process that is killed says nothing more, but its kernel frees its memory before it closes its
+     * connection, and on a busy host that has been seen to take 200 ms.
      */
-    private static final int DYING_PULSES = 30;
+    private static final long DYING_NANOS = 300_000_000;
 
     private final long nonce;
     private final long recentNanos;
@@ -150,7 +150,7 @@ public final class PulsePeer {
 
     /** So lately that the news of its end is not old. */
     private boolean wasHeard(long nowNanos) {
-        return session.isPresent() && nowNanos - session.get().heardAtNanos() <= recentNanos / RECENT_PULSES * DYING_PULSES;
+        return session.isPresent() && nowNanos - session.get().heardAtNanos() <= DYING_NANOS;
     }
 
     private boolean isRecent(long atNanos, long nowNanos) { return nowNanos - atNanos <= recentNanos; }

@@ -16,7 +16,7 @@ import static io.twinstar.vip.pulse.PulseState.SOUND;
 import static io.twinstar.vip.pulse.PulseState.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What castor makes of pollux's pulses, with a beat of 10 ms: so "recently" is 5 × 10 ms, and the time to die 30 × 10 ms. Times are milliseconds since its start. */
+/** What castor makes of pollux's pulses, with a beat of 10 ms: so "recently" is 5 × 10 ms, and the time to die 300 ms. Times are milliseconds since its start. */
 class PulsePeerTest {
 
     private static final long MILLI = 1_000_000;
@@ -224,7 +224,7 @@ class PulsePeerTest {
     void theEndOfAConnectionMomentsAfterAPulseIsADeath() {
         believe(POLLUX, 3);
         assertThat(state(54)).as("its kernel takes its time to bury it").isEqualTo(SILENT);
-        ended(POLLUX, 303); // 30 × 10 ms
+        ended(POLLUX, 303);
         assertThat(events).containsExactly(new PulseEvent.Died("closed"));
         assertThat(state(303)).isEqualTo(GONE);
         ended(POLLUX, 304);
