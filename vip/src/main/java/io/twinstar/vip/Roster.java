@@ -1,6 +1,5 @@
 package io.twinstar.vip;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -23,13 +21,9 @@ import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.State;
 import io.twinstar.vip.election.SyncGroup;
-import io.twinstar.vip.fence.Fence;
-import io.twinstar.vip.fence.Lease;
-import io.twinstar.vip.kernel.Errno;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
-import io.twinstar.vip.kernel.Tun;
 import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.pulse.Claim;
 import io.twinstar.vip.witness.Question;
@@ -44,7 +38,6 @@ import io.twinstar.vip.witness.VoteId;
 final class Roster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
-    private static final Pattern DEVICE_SUFFIX = Pattern.compile("[A-Za-z0-9_.-]+");
 
     /** How long a VIP that is out waits before it tries again, if nothing changes. */
     private static final long RETRY_NANOS = Duration.ofSeconds(10).toNanos();
@@ -53,6 +46,7 @@ final class Roster implements AutoCloseable {
 
     private final Setup setup;
     private final Netlink netlink;
+    private final Admission admission;
     private final Consumer<VipReport> reports;
     private boolean pulseIsSound;
     private final Map<String, Lan> lans = new LinkedHashMap<>();
@@ -60,6 +54,7 @@ final class Roster implements AutoCloseable {
 
     Roster(Setup setup, Netlink netlink, Consumer<VipReport> reports) {
         this.setup = setup;
+        admission = new Admission(setup, netlink);
         this.netlink = netlink;
         this.reports = reports;
     }
@@ -224,7 +219,7 @@ final class Roster implements AutoCloseable {
     private void heard(Lan lan, Advertisement advertisement, InetAddress from, long nowNanos) {
         for (Member member : members.values()) {
             if (member.router != null && member.router.answersTo(lan, advertisement.vrid(), from)) {
-                if (isForeign(from)) {
+                if (setup.isForeign(from)) {
                     member.ledger.foreign(advertisement, from, nowNanos);
                 } else {
                     boolean isPeer = setup.peer().isPresent();
@@ -234,12 +229,6 @@ final class Roster implements AutoCloseable {
             }
         }
         lan.drop("unknown-vrid");
-    }
-
-    /** Whether it is no node of ours. A node whose link-local address nobody told us may speak IPv6 from any. */
-    private boolean isForeign(InetAddress from) {
-        if (from instanceof Inet4Address) { return setup.peer().filter(peer -> !peer.address().equals(from)).isPresent(); }
-        return setup.peer().flatMap(Node::linkLocal).filter(known -> !known.equals(from)).isPresent();
     }
 
     /** Asks after every interface: withdraws VIPs whose interface is down, has others come back, restores deleted addresses. */
@@ -338,57 +327,10 @@ final class Roster implements AutoCloseable {
             member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
             return;
         }
-        lan.join(netlink, vip);
-        try {
-            clear(vip, lan.link());
-            member.router = open(member, lan);
-        } catch (KernelException e) {
-            throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
-        }
+        member.router = admission.admit(member, lan);
         String missing = member.router.rings().stream().filter(ring -> !ring.present()).map(Ring::detail).collect(Collectors.joining("; "));
         member.ledger.alarms().set(Alarm.RING_MISSING, !missing.isEmpty(), missing, nowNanos);
         perform(member, router -> router.start(nowNanos), nowNanos);
-    }
-
-    /** The lease first: the kernel closes what a dead process had open last first, and the address is to go before what guards it. */
-    private VirtualRouter open(Member member, Lan lan) throws KernelException {
-        Vip vip = member.vip;
-        String device = deviceName(vip, lan.link());
-        Lease lease = Lease.open(device, lan.link(), vip.addresses());
-        try {
-            Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
-            var router = new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease,
-                    member.ledger);
-            LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
-            return router;
-        } catch (KernelException e) {
-            lease.close();
-            throw e;
-        }
-    }
-
-    /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
-    private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
-        for (InetAddress address : vip.addresses()) {
-            try {
-                netlink.deleteAddress(link.index(), address);
-                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), address.getHostAddress(), link.name());
-            } catch (KernelException e) {
-                if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
-            }
-        }
-        for (var there : netlink.addresses(link.index())) {
-            if (vip.addresses().contains(there.address())) {
-                throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
-                        there.address().getHostAddress(), there.prefixLength(), link.name()));
-            }
-        }
-    }
-
-    private static String deviceName(Vip vip, Link link) {
-        String telling = "ts-" + vip.name();
-        boolean fits = telling.length() <= Tun.NAME_MAX && DEVICE_SUFFIX.matcher(vip.name()).matches();
-        return fits ? telling : "ts" + link.index() + "-" + vip.vrid();
     }
 
     /**

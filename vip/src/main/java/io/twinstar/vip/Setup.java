@@ -1,5 +1,7 @@
 package io.twinstar.vip;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Optional;
 
 import io.twinstar.conf.Node;
@@ -30,5 +32,11 @@ public record Setup(Node self, Optional<Node> peer, Optional<Pairing> pairing) {
             case AVAILABILITY -> Quorum.AVAILABILITY;
             case SAFETY -> Quorum.SAFETY;
         };
+    }
+
+    /** Whether it is no node of ours. A node whose link-local address nobody told us may speak IPv6 from any. */
+    boolean isForeign(InetAddress from) {
+        if (from instanceof Inet4Address) { return peer.filter(known -> !known.address().equals(from)).isPresent(); }
+        return peer.flatMap(Node::linkLocal).filter(known -> !known.equals(from)).isPresent();
     }
 }
