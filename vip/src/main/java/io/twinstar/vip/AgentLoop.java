@@ -97,6 +97,9 @@ final class AgentLoop implements AutoCloseable {
         try {
             while (!stopping) { turn(); }
             why = "the agent was stopped";
+            long nowNanos = System.nanoTime();
+            roster.resign(nowNanos);
+            peering.ifPresent(it -> it.send(roster, nowNanos)); // the other gateway waits for this word, not for what is closed next
         } finally {
             long nowNanos = System.nanoTime();
             roster.stop(why, nowNanos);

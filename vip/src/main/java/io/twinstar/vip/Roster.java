@@ -295,6 +295,14 @@ final class Roster implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    /** Gives every VIP up, before {@link #stop} does the rest. */
+    void resign(long nowNanos) {
+        for (Member member : members.values()) {
+            VirtualRouter router = member.router;
+            if (router != null) { router.resign(nowNanos); }
+        }
+    }
+
     /** Resigns every VIP. A bug that shows in one must not keep this node from releasing the others. */
     void stop(String why, long nowNanos) {
         for (Member member : members.values()) {

@@ -186,12 +186,19 @@ final class VirtualRouter {
         step(new Event.Reconfigured(next), nowNanos);
     }
 
-    /** Resigns if Active, and lets go of the address whatever fails. */
-    void stop(String cause, String why, long nowNanos) {
+    /** If Active, says that it is so no more, and gives the address up; nothing is closed yet, which takes its time. */
+    void resign(long nowNanos) {
         try {
             perform(new Event.Stopped(), nowNanos);
         } catch (KernelException e) {
             LOG.error("VIP {}: {}", vip.name(), e.getMessage());
+        }
+    }
+
+    /** Resigns if Active, and lets go of the address whatever fails. */
+    void stop(String cause, String why, long nowNanos) {
+        try {
+            resign(nowNanos);
         } finally {
             fence.close();
             lease.close();
