@@ -25,6 +25,7 @@ import io.twinstar.gateway.metrics.Meters;
 import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
+import io.twinstar.gateway.relay.Rehearsal;
 import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.Setup;
@@ -106,6 +107,7 @@ public final class Gateway {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(owner), "shutdown"));
         Signals.on("TERM", () -> System.exit(0));
         Signals.on("HUP", () -> { var _ = control.reload("SIGHUP"); });
+        Thread.ofVirtual().start(() -> Rehearsal.run(engine));
         CompletableFuture.delayedExecutor(SETTLE.toNanos(), TimeUnit.NANOSECONDS).execute(() -> inbox.tell(new ControlEvent.Settled()));
         LOG.info("{} starts: process {}, relay on {}", self.name(), ProcessHandle.current().pid(), engine.transport().text());
         try {
