@@ -164,9 +164,15 @@ final class Roster implements AutoCloseable {
         List<Claim> claims = new ArrayList<>();
         for (Member member : members.values()) {
             VirtualRouter router = member.router;
-            if (router != null) { claims.add(router.claim(SyncGroup.isBarred(fellows(member), nowNanos), nowNanos)); }
+            claims.add(router == null ? outClaim(member.vip) : router.claim(SyncGroup.isBarred(fellows(member), nowNanos), nowNanos));
         }
         return List.copyOf(claims);
+    }
+
+    /** The other gateway is to know at once that a VIP is not held here any more. */
+    private static Claim outClaim(Vip vip) {
+        Claim.Family family = vip.isIpv4() ? Claim.Family.IPV4 : Claim.Family.IPV6;
+        return new Claim(vip.vrid(), family, Role.INITIALIZE, 0, 0, (int) (vip.advertise().toMillis() / 10));
     }
 
     private List<State> fellows(Member member) {

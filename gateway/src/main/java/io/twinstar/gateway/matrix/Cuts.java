@@ -85,6 +85,6 @@ final class Cuts {
     }
 
     private static Deed lossy(String from, String to) {
-        return Deed.drop("iifname %s oifname %s numgen random mod 100 < 30".formatted(from, to));
+        return Deed.drop("iifname %s oifname %s numgen random mod 100 lt 30".formatted(from, to));
     }
 }

@@ -77,7 +77,7 @@ final class Surprises {
             new Row("18", "keepalived 2.2.7 as the peer, both roles, both directions", "a clean hand-over each way",
                     Pairing.BESIDE_KEEPALIVED, false,
                     List.of(new Deed.Signal("pollux", "TERM"), new Deed.Pause(WATCH), new Deed.Launch("pollux"), new Deed.Settle()),
-                    List.of(handOver("ours ends", List.of(), "castor", "TERM", Bound.owns("pollux"), Bound.gapAtMost(CALM)),
+                    List.of(handOver("ours ends", List.of(), "castor", "TERM", Bound.owns("pollux"), Bound.gapAtMost(250)),
                             handOver("keepalived ends", returned("castor"), "pollux", "TERM", Bound.owns("castor"), Bound.gapAtMost(CALM)),
                             handOver("ours is killed", returned("pollux"), "castor", "KILL", Bound.owns("pollux"),
                                     Bound.gapAtMost(TAKEOVER)),

@@ -127,16 +127,20 @@ final class AsBackup {
      * lease must be over before we begin.
      */
     private static Backup peerNotActive(Router me, Backup backup, Event.PeerNotActive peer, long nowNanos) {
-        Backup next = resignedUnheard(me, backup, nowNanos);
+        Backup next = resignedUnheard(me, backup, peer.waits(), nowNanos);
         boolean itBegins = peer.barred() ? peer.priority() > 0 : AsActive.outranks(peer.priority(), peer.from(), me);
         if (!peer.waits() || !itBegins || me.quorum() == Quorum.AVAILABILITY) { return next; }
         return next.notBefore(nowNanos + me.leaseNanos());
     }
 
-    /** Its resignation may have been lost. What it said before it became Active may come after its advertisement, though. */
-    private static Backup resignedUnheard(Router me, Backup backup, long nowNanos) {
+    /**
+     * Its resignation may have been lost. What it said as Backup, before it became Active, may come after its advertisement, though; that
+     * it does not take part it said a down interval before that at least.
+     */
+    private static Backup resignedUnheard(Router me, Backup backup, boolean waits, long nowNanos) {
         Optional<LastHeard> last = backup.lastHeard().filter(it -> !it.resigned());
-        boolean news = last.isPresent() && nowNanos - last.get().atNanos() >= Timing.intervalNanos(me.intervalCentis());
+        long staleNanos = waits ? Timing.intervalNanos(me.intervalCentis()) : 0;
+        boolean news = last.isPresent() && nowNanos - last.get().atNanos() >= staleNanos;
         if (!news) { return backup; }
         long downAt = Timing.earlier(backup.downAtNanos(), nowNanos + Timing.skewNanos(me.priority(), backup.activeIntervalCentis()));
         var resigned = LastHeard.after(last, last.get().from(), 0, nowNanos);

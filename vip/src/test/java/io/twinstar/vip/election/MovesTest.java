@@ -53,6 +53,13 @@ class MovesTest {
     }
 
     @Test
+    void anActiveThatTakesPartNoMoreIsBelievedAtOnce() {
+        Dialogue pollux = new Dialogue(pollux()).started().at(0, heard(CASTOR, 254))
+                .at(MILLI, new Event.PeerNotActive(CASTOR, false, 0, 0, false));
+        assertThat(pollux.deadline()).hasValue(MILLI + 585_937); // the skew, 3/256 × 50 ms
+    }
+
+    @Test
     void aFailbackAfterAWhileCountsFromTheFirstAdvertisementOfTheLowerOne() {
         Dialogue castor = new Dialogue(failingBackAfter(Duration.ofMillis(400))).started();
         for (long at = 10 * MILLI; at <= 400 * MILLI; at += 50 * MILLI) { castor.at(at, heard(POLLUX, 253)); }
