@@ -97,9 +97,8 @@ final class AgentLoop implements AutoCloseable {
         try {
             while (!stopping) { turn(); }
             why = "the agent was stopped";
-            long nowNanos = System.nanoTime();
-            roster.resign(nowNanos);
-            peering.ifPresent(it -> it.send(roster, nowNanos)); // the other gateway waits for this word, not for what is closed next
+            roster.resign(System.nanoTime());
+            closePeering(); // the other gateway waits for its last word, not for what is closed next
         } finally {
             long nowNanos = System.nanoTime();
             roster.stop(why, nowNanos);
@@ -195,9 +194,14 @@ final class AgentLoop implements AutoCloseable {
         publishNow = false;
     }
 
+    private void closePeering() {
+        peering.ifPresent(Peering::close);
+        peering = Optional.empty();
+    }
+
     @Override
     public void close() {
-        peering.ifPresent(Peering::close);
+        closePeering();
         roster.close();
         netlink.close();
         watch.close();
