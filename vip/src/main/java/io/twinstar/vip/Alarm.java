@@ -23,6 +23,14 @@ public enum Alarm {
     /** A ring that should take the VIP from a dead or hung process is not there. */
     RING_MISSING;
 
+    /** Whether it is about the two gateways, and not about one VIP. */
+    public boolean isOfThePair() {
+        return switch (this) {
+            case CUT_OFF, PULSE_LOST, WITNESS_LOST -> true;
+            case ADVERTISEMENTS_LOST, FOREIGN_ROUTER, ADDRESS_MISMATCH, ADDRESS_CONFLICT, CONTESTED, RING_MISSING -> false;
+        };
+    }
+
     /** As it stands in logs and metrics. */
     public String text() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
 }

@@ -93,10 +93,10 @@ final class Ledger {
 
     Optional<PeerSeen> peer() { return peer; }
 
-    VipStatus status(Vip vip, int priority, Fitness fitness, String heldBy, List<Ring> rings, Map<String, Long> droppedByInterface) {
+    VipStatus status(Vip vip, int priority, String heldBy, List<Ring> rings, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
         return new VipStatus(name, vip.addresses(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
-                fitness, heldBy, rings, sent, heard, all, alarms.current());
+                heldBy, rings, sent, heard, all, alarms.current());
     }
 }

@@ -23,14 +23,15 @@ final class Parameters {
 
     /** @param self the address this node advertises the VIP from */
     static Router of(Vip vip, Setup setup, InetAddress self, Fitness fitness) {
-        int intervalCentis = (int) (vip.advertise().toMillis() / 10);
         int base = isPreferred(vip, setup) ? PREFERRED_PRIORITY : OTHER_PRIORITY;
         int priority = Math.max(base - AILMENT_PRIORITY * fitness.ailments(), 1);
         OptionalLong preemptAfter = vip.failback().after().map(Duration::toNanos).map(OptionalLong::of).orElse(OptionalLong.empty());
         var ailments = new Ailments(fitness.ailments(), fitness.cutOff());
-        return new Router(vip.vrid(), priority, intervalCentis, preemptAfter, self, setup.quorum(), vip.wire().refresh().toNanos(),
+        return new Router(vip.vrid(), priority, intervalCentis(vip), preemptAfter, self, setup.quorum(), vip.wire().refresh().toNanos(),
                 ailments);
     }
+
+    static int intervalCentis(Vip vip) { return (int) (vip.advertise().toMillis() / 10); }
 
     /**
      * Two equal priorities are decided by the addresses that advertise (RFC 9568 §6.4.3). For IPv6 these are link-local, and the

@@ -27,6 +27,7 @@ final class Peering implements AutoCloseable {
     private final PulseLink pulse;
     private final Optional<WitnessLine> witness;
     private final Alarms alarms;
+    private PulseView view; // as of the last turn
     private final long openedAtNanos;
     private long wellAtNanos; // when the pulse last told all it can tell
     private long checkWitnessAtNanos;
@@ -39,6 +40,7 @@ final class Peering implements AutoCloseable {
         this.pulse = pulse;
         this.witness = witness;
         alarms = new Alarms("pair", reports);
+        view = pulse.view();
         openedAtNanos = nowNanos;
         wellAtNanos = nowNanos;
         checkWitnessAtNanos = nowNanos;
@@ -77,8 +79,9 @@ final class Peering implements AutoCloseable {
 
     private void turn(Roster roster, long nowNanos) {
         pulse.turn(nowNanos, roster.claims(nowNanos));
+        view = pulse.view();
         noteDeath();
-        roster.pulseIsSound(pulse.view().state() == PulseState.SOUND);
+        roster.pulseIsSound(view.state() == PulseState.SOUND);
         receivedAtNanos = nowNanos;
         for (PulseEvent event : pulse.events()) {
             switch (event) {
@@ -93,7 +96,7 @@ final class Peering implements AutoCloseable {
 
     /** The news may have waited for us: it is certain only that we had none when we last looked. */
     private void noteDeath() {
-        boolean gone = pulse.view().state() == PulseState.GONE;
+        boolean gone = view.state() == PulseState.GONE;
         if (!gone) {
             goneSinceNanos = OptionalLong.empty();
         } else if (goneSinceNanos.isEmpty()) {
@@ -102,7 +105,7 @@ final class Peering implements AutoCloseable {
     }
 
     private void tellAcknowledged(Roster roster, long nowNanos) {
-        OptionalLong latest = pulse.view().ackedSentAtNanos();
+        OptionalLong latest = view.ackedSentAtNanos();
         if (latest.equals(acknowledged)) { return; }
         acknowledged = latest;
         latest.ifPresent(sentAtNanos -> roster.tellAll(new Event.Acknowledged(sentAtNanos), nowNanos));
@@ -122,7 +125,7 @@ final class Peering implements AutoCloseable {
 
     /** Now and then: what lasts rather than happens. */
     void review(Roster roster, long nowNanos) {
-        PulseState state = pulse.view().state();
+        PulseState state = view.state();
         // Also for a VIP that joined after the death: nobody will say it again. A new process may advertise and have no pulse, though.
         goneSinceNanos.ifPresent(since -> {
             if (!hasAdvertisedSince(since, roster)) { roster.tellAll(new Event.PeerGone(since), nowNanos); }
@@ -161,7 +164,6 @@ final class Peering implements AutoCloseable {
     }
 
     PairStatus status() {
-        PulseView view = pulse.view();
         return new PairStatus(view, view.configHash().equals(OptionalLong.of(pairing.configHash())),
                 witness.map(WitnessLine::lastHeardNanos).orElse(OptionalLong.empty()), witness.map(WitnessLine::dropped).orElse(Map.of()),
                 alarms.current());

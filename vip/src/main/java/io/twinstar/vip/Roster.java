@@ -171,8 +171,7 @@ final class Roster implements AutoCloseable {
 
     /** The other gateway is to know at once that a VIP is not held here any more. */
     private static Claim outClaim(Vip vip) {
-        Claim.Family family = vip.isIpv4() ? Claim.Family.IPV4 : Claim.Family.IPV6;
-        return new Claim(vip.vrid(), family, Role.INITIALIZE, 0, 0, (int) (vip.advertise().toMillis() / 10));
+        return new Claim(vip.vrid(), Claim.Family.of(vip), Role.INITIALIZE, 0, 0, Parameters.intervalCentis(vip));
     }
 
     private List<State> fellows(Member member) {
@@ -296,7 +295,7 @@ final class Roster implements AutoCloseable {
             String heldBy = member.router == null ? "nothing" : member.router.heldBy();
             List<Ring> rings = member.router == null ? List.of() : member.router.rings();
             int priority = Parameters.of(member.vip, setup, setup.self().address(), member.fitness).priority();
-            all.add(member.ledger.status(member.vip, priority, member.fitness, heldBy, rings, lan == null ? Map.of() : lan.dropped()));
+            all.add(member.ledger.status(member.vip, priority, heldBy, rings, lan == null ? Map.of() : lan.dropped()));
         }
         return List.copyOf(all);
     }

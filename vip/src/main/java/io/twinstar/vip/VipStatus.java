@@ -19,7 +19,7 @@ import io.twinstar.vip.election.Role;
  * @param dropped packets that had no effect, by reason; those without a credible VRID count for every VIP of the interface
  */
 public record VipStatus(String vip, List<InetAddress> addresses, String interfaceName, int vrid, int priority, Role role, long sinceNanos,
-        String reason, long transitions, Optional<PeerSeen> peer, Fitness fitness, String heldBy, List<Ring> rings, long advertisementsSent,
+        String reason, long transitions, Optional<PeerSeen> peer, String heldBy, List<Ring> rings, long advertisementsSent,
         long advertisementsHeard, Map<String, Long> dropped, Map<Alarm, String> alarms) {
 
     public VipStatus {

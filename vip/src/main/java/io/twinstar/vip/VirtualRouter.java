@@ -147,12 +147,11 @@ final class VirtualRouter {
      * @param barred whether its group keeps it from becoming Active next
      */
     Claim claim(boolean barred, long nowNanos) {
-        boolean lapsed = state instanceof State.Active active && nowNanos - active.leaseEndNanos(router) >= 0;
+        boolean lapsed = state instanceof State.Active && !isHeld(nowNanos);
         Role role = lapsed ? Role.BACKUP : state.role();
         int priority = role == Role.BACKUP && barred ? 0 : router.priority();
-        Claim.Family family = vip.isIpv4() ? Claim.Family.IPV4 : Claim.Family.IPV6;
         int ailments = Math.min(router.ailments().count(), Claim.BYTE_MAX);
-        return new Claim(router.vrid(), family, role, priority, ailments, router.intervalCentis());
+        return new Claim(router.vrid(), Claim.Family.of(vip), role, priority, ailments, router.intervalCentis());
     }
 
     /** As what the witness is to be asked since the last time; it is then no longer to be asked. */
@@ -167,6 +166,12 @@ final class VirtualRouter {
     /** Until when this node is Active, if nothing prolongs it; empty: it is not. */
     OptionalLong activeUntilNanos() {
         return state instanceof State.Active active ? OptionalLong.of(active.leaseEndNanos(router)) : OptionalLong.empty();
+    }
+
+    /** Whether this node is Active, and the other one cannot be. */
+    private boolean isHeld(long nowNanos) {
+        OptionalLong until = activeUntilNanos();
+        return until.isPresent() && nowNanos - until.getAsLong() < 0;
     }
 
     /** Does what is due. */
@@ -215,7 +220,7 @@ final class VirtualRouter {
     }
 
     boolean isMeantBy(Claim claim) {
-        return claim.vrid() == router.vrid() && (claim.family() == Claim.Family.IPV4) == vip.isIpv4();
+        return claim.vrid() == router.vrid() && claim.family() == Claim.Family.of(vip);
     }
 
     boolean answersTo(Lan lan, int vrid, InetAddress from) {
@@ -224,7 +229,7 @@ final class VirtualRouter {
 
     /** A neighbour asks for one of our IPv6 addresses. */
     void asked(Nd.Solicitation solicitation, long nowNanos) {
-        if (!(state instanceof State.Active active) || nowNanos - active.leaseEndNanos(router) >= 0) { return; }
+        if (!isHeld(nowNanos)) { return; }
         try {
             lan.answer(solicitation);
         } catch (KernelException e) {

@@ -45,7 +45,7 @@ final class PairPage {
     }
 
     private static Optional<Double> secondsSince(OptionalLong atNanos, long nowNanos) {
-        return optional(atNanos, at -> Math.max(Math.round((nowNanos - at) / 1e6) / 1e3, 0));
+        return optional(atNanos, at -> StatusPage.seconds(nowNanos - at));
     }
 
     private static Optional<Double> optional(OptionalLong value, LongFunction<Double> as) {

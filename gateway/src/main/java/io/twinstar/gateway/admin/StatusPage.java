@@ -173,7 +173,7 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
         };
     }
 
-    private static double seconds(long nanos) {
+    static double seconds(long nanos) {
         return Math.max(Math.round(nanos / 1e6) / 1e3, 0); // what was published since the clock was read is no older than now
     }
 }

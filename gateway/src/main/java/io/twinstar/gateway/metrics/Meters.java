@@ -175,7 +175,7 @@ public final class Meters {
         meters.add(gauge("twinstar.vip.ailments", tags, control, of -> of.snapshot().fitness().getOrDefault(name, Fitness.WELL).ailments(),
                 "What matters to the VIP and is not well on this node"));
         for (Alarm alarm : Alarm.values()) {
-            if (alarm == Alarm.CUT_OFF || alarm == Alarm.PULSE_LOST || alarm == Alarm.WITNESS_LOST) continue; // these are the pair's
+            if (alarm.isOfThePair()) continue;
             meters.add(gauge("twinstar.vip.alarm", tags.and("alarm", alarm.text()), this,
                     of -> of.now(name).filter(vip -> vip.alarms().containsKey(alarm)).isPresent() ? 1 : 0, "1 while the alarm is raised"));
         }

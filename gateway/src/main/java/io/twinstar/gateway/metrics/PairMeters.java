@@ -1,6 +1,5 @@
 package io.twinstar.gateway.metrics;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -37,7 +36,8 @@ final class PairMeters {
         meters.counter("heard", pair -> pair.pulse().heard());
         meters.counter("lost", pair -> pair.pulse().lost());
         meters.counter("dropped", pair -> sum(pair.pulse().dropped()));
-        for (Alarm alarm : Arrays.asList(Alarm.CUT_OFF, Alarm.PULSE_LOST, Alarm.WITNESS_LOST)) {
+        for (Alarm alarm : Alarm.values()) {
+            if (!alarm.isOfThePair()) continue;
             meters.gauge("twinstar.pair.alarm", Tags.of("alarm", alarm.text()), pair -> pair.alarms().containsKey(alarm) ? 1 : 0,
                     "1 while the alarm is raised");
         }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.twinstar.gateway.process.ProcessTree;
+
 /**
  * A command that is started for each event, without a shell: the event is in its environment, beside the gateway's own
  * variables, and on its standard input. What it prints on standard error comes out among the gateway's log.
@@ -22,7 +24,7 @@ record Script(List<String> command, Duration timeout) implements Delivery {
             if (!process.waitFor(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS))
                 throw new IOException("%s: killed, it did not end within %d ms".formatted(where(), timeout.toMillis()));
         } finally {
-            kill(process);
+            ProcessTree.kill(process);
         }
         if (process.exitValue() != 0) throw new IOException("%s: exit status %d".formatted(where(), process.exitValue()));
     }
@@ -47,13 +49,5 @@ record Script(List<String> command, Duration timeout) implements Delivery {
         } catch (IOException e) {
             // EPIPE: how the script ends says whether that was a failure
         }
-    }
-
-    /** With its children, if it still runs. One that has left its parent is not found: it has made itself a service. */
-    private static void kill(Process process) {
-        if (!process.isAlive()) return;
-        var children = process.descendants().toList();
-        process.destroyForcibly();
-        for (ProcessHandle child : children) child.destroyForcibly();
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.twinstar.conf.Track;
 import io.twinstar.conf.text.Durations;
+import io.twinstar.gateway.process.ProcessTree;
 
 /**
  * A command that must end with 0 in time. It runs without a shell, reads nothing, and what it prints goes nowhere, so
@@ -40,18 +41,10 @@ final class ScriptTracker extends Tracker {
             if (!run.waitFor(timeout())) return Optional.of("not ended within " + Durations.text(timeout()));
             return run.exitValue() == 0 ? Optional.empty() : Optional.of("ended with " + run.exitValue());
         } finally {
-            if (run.isAlive()) killTree(run);
+            if (run.isAlive()) {
+                ProcessTree.kill(run);
+                run.waitFor(KILL_MAX);
+            }
         }
-    }
-
-    /**
-     * The descendants are asked for first: once their parent is dead they are children of init. For the same reason those
-     * that a run leaves behind when it ends by itself are left alone.
-     */
-    private static void killTree(Process run) throws InterruptedException {
-        List<ProcessHandle> descendants = run.descendants().toList();
-        run.destroyForcibly();
-        descendants.forEach(ProcessHandle::destroyForcibly);
-        run.waitFor(KILL_MAX);
     }
 }

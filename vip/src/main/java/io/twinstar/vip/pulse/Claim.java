@@ -1,5 +1,6 @@
 package io.twinstar.vip.pulse;
 
+import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Role;
 
 /**
@@ -13,7 +14,9 @@ public record Claim(int vrid, Family family, Role role, int priority, int ailmen
 
     /** The IP version. */
     public enum Family {
-        IPV4, IPV6
+        IPV4, IPV6;
+
+        public static Family of(Vip vip) { return vip.isIpv4() ? IPV4 : IPV6; }
     }
 
     public static final int BYTE_MAX = 255;
