@@ -65,12 +65,13 @@ final class AgentLoop implements AutoCloseable {
         poll = new Poll(polled);
     }
 
-    static AgentLoop open(Setup setup, List<Vip> vips, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> reports)
-            throws VipUnavailable {
+    /** @param wake stays the caller's, to be closed when this is */
+    static AgentLoop open(Setup setup, List<Vip> vips, EventFd wake, Supplier<Map<String, Fitness>> fitness,
+            Consumer<VipReport> reports) throws VipUnavailable {
         AgentLoop loop;
         try {
             // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.
-            loop = new AgentLoop(setup, fitness, reports, new EventFd(), new Watch(), new Netlink());
+            loop = new AgentLoop(setup, fitness, reports, wake, new Watch(), new Netlink());
         } catch (KernelException e) {
             throw VipUnavailable.because("start the agent", e);
         }
@@ -205,6 +206,5 @@ final class AgentLoop implements AutoCloseable {
         roster.close();
         netlink.close();
         watch.close();
-        wake.close();
     }
 }

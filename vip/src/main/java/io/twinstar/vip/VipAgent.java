@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.kernel.DescriptorTable;
+import io.twinstar.vip.kernel.EventFd;
+import io.twinstar.vip.kernel.KernelException;
 
 /**
  * This node's part in holding the VIPs, on a thread of its own: nothing else that the process does can delay an election.
@@ -29,6 +35,7 @@ public final class VipAgent implements AutoCloseable {
     private final Runnable onBug;
     private volatile Map<String, Fitness> fitness = Map.of();
     private volatile @Nullable AgentLoop loop;
+    private @Nullable EventFd wake;
     private @Nullable Thread thread;
 
     /** An agent that after a bug in it has released its VIPs, and does nothing more. */
@@ -50,13 +57,29 @@ public final class VipAgent implements AutoCloseable {
     }
 
     /**
-     * Opens the sockets and devices on the calling thread, then starts the agent's own. An interface that is down is no
+     * Starts the agent's thread, and returns when it has opened its sockets and devices. An interface that is down is no
      * failure: its VIPs wait for it.
      */
     public void start() throws VipUnavailable {
-        AgentLoop opened = AgentLoop.open(setup, vips, () -> fitness, reports);
-        loop = opened;
-        thread = Thread.ofPlatform().name("vip-agent").daemon().start(() -> run(opened));
+        var opened = new CompletableFuture<AgentLoop>();
+        EventFd woken = openWake();
+        thread = Thread.ofPlatform().name("vip-agent").daemon().start(() -> run(woken, opened));
+        wake = woken;
+        try {
+            loop = opened.join();
+        } catch (CompletionException e) {
+            woken.close();
+            if (e.getCause() instanceof VipUnavailable unavailable) { throw unavailable; }
+            throw e;
+        }
+    }
+
+    private static EventFd openWake() throws VipUnavailable {
+        try {
+            return new EventFd();
+        } catch (KernelException e) {
+            throw VipUnavailable.because("start the agent", e);
+        }
     }
 
     /**
@@ -102,18 +125,34 @@ public final class VipAgent implements AutoCloseable {
         if (running == null || ending == null) { return; }
         running.stop();
         try {
-            if (!ending.join(CLOSE_TIMEOUT)) { LOG.error("vip-agent did not end within {}", CLOSE_TIMEOUT); }
+            if (!ending.join(CLOSE_TIMEOUT)) {
+                LOG.error("vip-agent did not end within {}", CLOSE_TIMEOUT);
+                return;
+            }
+            if (wake != null) { wake.close(); }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run(AgentLoop opened) {
-        try (opened) {
-            opened.run();
+    /** All that it opens, it opens on this thread, which has its own descriptors: see {@link DescriptorTable}. */
+    private void run(EventFd woken, CompletableFuture<AgentLoop> opened) {
+        takeOwnDescriptors(woken);
+        try (AgentLoop opening = AgentLoop.open(setup, vips, woken, () -> fitness, reports)) {
+            opened.complete(opening);
+            opening.run();
         } catch (Throwable bug) { // an Error, too, must not leave the VIPs with a process that no longer serves them
+            if (opened.completeExceptionally(bug)) { return; } // it did not start
             LOG.error("vip-agent failed, and has released its VIPs", bug);
             onBug.run();
+        }
+    }
+
+    private static void takeOwnDescriptors(EventFd woken) {
+        try {
+            DescriptorTable.takeOwn(Set.of(woken.fd()));
+        } catch (KernelException e) {
+            LOG.info("the other gateway will learn of this process's death a little later than it could: {}", e.getMessage());
         }
     }
 }

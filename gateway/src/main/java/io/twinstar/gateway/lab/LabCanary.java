@@ -1,5 +1,6 @@
 package io.twinstar.gateway.lab;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 
@@ -23,7 +24,7 @@ public final class LabCanary implements Callable<Integer> {
     private int timeoutMillis;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintStream out = System.out;
         new Canary(target, timeoutMillis, UNDER_WAY_MAX, asked -> out.println(asked.line())).run(everyMillis, () -> !out.checkError(),
                 () -> false);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Scheduling;
 
 /**
  * {@code twinstar lab-watch}: what a client can know of a VIP without asking the gateways, as lines of JSON: who answers ARP for
@@ -46,11 +48,31 @@ public final class LabWatch implements Callable<Integer> {
     public Integer call() throws IOException, KernelException {
         PrintStream out = System.out;
         var canary = new Canary(target, TIMEOUT_MILLIS, UNDER_WAY_MAX, asked -> out.println(new Seen.Requested(asked).line()));
-        Thread.ofPlatform().name("canary").daemon().start(() -> canary.run(everyMillis, () -> !out.checkError(), () -> quiet));
+        Thread.ofPlatform().name("canary").daemon().start(() -> watch(canary, out));
         var neighbour = new ArpWatch(interfaceName, self, target.substring(0, target.lastIndexOf(':')), seen -> out.println(seen.line()));
-        Thread.ofPlatform().name("arp").daemon().start(() -> neighbour.run(arpEveryMillis, () -> quiet));
+        Thread.ofPlatform().name("arp").daemon().start(() -> {
+            beOnTime();
+            neighbour.run(arpEveryMillis, () -> quiet);
+        });
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) quiet = !command.equals("on");
         return 0;
+    }
+
+    private void watch(Canary canary, PrintStream out) {
+        try {
+            canary.run(everyMillis, () -> !out.checkError(), () -> quiet);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the requests of the watch failed", e);
+        }
+    }
+
+    /** What is measured is how late the gateways are, not how late the watch is on a machine that is busy with all of them. */
+    private static void beOnTime() {
+        try {
+            Scheduling.becomeRealTime();
+        } catch (KernelException _) {
+            // the watch shares the machine like everybody else
+        }
     }
 }

@@ -76,11 +76,24 @@ final class Libc {
     private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
+    private static final MethodHandle SYSCALL = handle("syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO, Linker.Option.firstVariadicArg(1));
+    private static final long SYS_CLOSE_RANGE = 436; // by number: glibc has a name for it since 2.34
     private static final MethodHandle FCNTL = handle("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO,
             Linker.Option.firstVariadicArg(2));
     private static final int F_DUPFD_CLOEXEC = 1030;
 
     private Libc() {}
+
+    /** Numbers from the first to the last, both as unsigned; the last may be {@code -1}, for all that follow. */
+    static void closeRange(int first, int last, int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("close_range", (long) SYSCALL.invokeExact(state, SYS_CLOSE_RANGE, first, last, flags), state);
+        } catch (Throwable e) {
+            throw thrown("close_range", e);
+        }
+    }
 
     /** The same open file by another number, this one or the next that is free. */
     static int duplicate(int fd, int atLeast) throws KernelException {
