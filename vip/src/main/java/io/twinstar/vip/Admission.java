@@ -48,10 +48,7 @@ final class Admission {
         Lease lease = Lease.open(device, lan.link(), vip.addresses());
         try {
             Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
-            var router = new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease,
-                    member.ledger);
-            LOG.info("VIP {} will be held by {}", vip.name(), router.heldBy());
-            return router;
+            return new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease, member.ledger);
         } catch (KernelException e) {
             lease.close();
             throw e;

@@ -341,6 +341,7 @@ final class Roster implements AutoCloseable {
             return;
         }
         member.router = admission.admit(member, lan);
+        reports.accept(new VipReport.TakesPart(vip.name(), member.router.heldBy()));
         String missing = member.router.rings().stream().filter(ring -> !ring.present()).map(Ring::detail).collect(Collectors.joining("; "));
         member.ledger.alarms().set(Alarm.RING_MISSING, !missing.isEmpty(), missing, nowNanos);
         perform(member, router -> router.start(nowNanos), nowNanos);

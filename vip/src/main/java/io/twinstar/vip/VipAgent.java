@@ -138,6 +138,7 @@ public final class VipAgent implements AutoCloseable {
     /** All that it opens, it opens on this thread, which has its own descriptors: see {@link DescriptorTable}. */
     private void run(EventFd woken, CompletableFuture<AgentLoop> opened) {
         takeOwnDescriptors(woken);
+        DressRehearsal.hold();
         try (AgentLoop opening = AgentLoop.open(setup, vips, woken, () -> fitness, reports)) {
             opened.complete(opening);
             opening.run();

@@ -16,6 +16,9 @@ public sealed interface VipReport {
      */
     record RoleChanged(String vip, Role from, Role to, String cause, String reason) implements VipReport {}
 
+    /** The VIP takes part from now on, and would be held so. */
+    record TakesPart(String vip, String heldBy) implements VipReport {}
+
     /** A VIP does not take part because something it needs is missing. The agent tries again by itself, and tells once. */
     record SetupFailed(String vip, String reason) implements VipReport {}
 

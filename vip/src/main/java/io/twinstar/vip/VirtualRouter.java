@@ -44,7 +44,6 @@ final class VirtualRouter {
     private static final Logger LOG = LoggerFactory.getLogger(VipAgent.class);
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long REHEARSAL_NANOS = 20_000_000;
 
     private enum Sent {
         YES, TOO_LATE, REFUSED
@@ -76,22 +75,7 @@ final class VirtualRouter {
     }
 
     void start(long nowNanos) throws KernelException {
-        rehearse(nowNanos);
         step(new Event.Started(), nowNanos);
-    }
-
-    /** Goes once through a takeover, to no effect: what the JVM loads and links at its first use would delay the real one by 10 ms. */
-    private void rehearse(long nowNanos) throws KernelException {
-        var advertisement = new Advertisement(router.vrid(), router.priority(), router.intervalCentis(), AddressList.of(vip));
-        State rehearsed = new State.Initialize();
-        for (Event event : List.of(new Event.Started(), new Event.Heard(advertisement, vip.addresses().getFirst()),
-                new Event.PeerGone(nowNanos),
-                new Event.Deadline())) {
-            rehearsed = Election.step(router, rehearsed, event, nowNanos).next();
-        }
-        lan.encode(vip, advertisement);
-        lease.renew(REHEARSAL_NANOS);
-        lease.end();
     }
 
     /**

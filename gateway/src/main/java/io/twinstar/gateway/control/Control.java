@@ -183,6 +183,8 @@ public final class Control {
         return switch (report) {
             case VipReport.RoleChanged(String vip, var from, var to, _, String reason) ->
                 new Note(Severity.INFO, "VIP %s: %s → %s: %s".formatted(vip, from.title(), to.title(), reason));
+            case VipReport.TakesPart(String vip, String heldBy) ->
+                new Note(Severity.INFO, "VIP %s will be held by %s".formatted(vip, heldBy));
             case VipReport.SetupFailed(String vip, String reason) ->
                 new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
             case VipReport.AlarmChanged(String vip, Alarm alarm, boolean raised, String evidence) ->

@@ -25,7 +25,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
-        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP_FAILED, RELOAD, LOST;
+        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, LOST;
 
         /** As it stands in an event: {@code setup-failed}. */
         public String text() {
@@ -48,6 +48,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
                 of(raised ? Kind.ALARM : Kind.CLEAR, "vip", vip, "cause", alarm.text(), "evidence", evidence);
             case VipReport.Restored(String vip) ->
                 of(Kind.RESTORE, "vip", vip, "reason", "put back an address that somebody had removed");
+            case VipReport.TakesPart(String vip, String heldBy) -> of(Kind.SETUP, "vip", vip, "reason", "will be held by " + heldBy);
             case VipReport.SetupFailed(String vip, String reason) -> of(Kind.SETUP_FAILED, "vip", vip, "reason", reason);
         };
     }

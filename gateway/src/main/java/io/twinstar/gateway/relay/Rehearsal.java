@@ -33,7 +33,7 @@ import io.twinstar.conf.Vip;
 public final class Rehearsal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
-    private static final int CONNECTIONS = 3_000;
+    private static final int CONNECTIONS = 300;
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final byte[] WORD = {'t', 'w', 'i', 'n'};
     private static final InetAddress LOOPBACK = Inet4Address.ofLiteral("127.0.0.1");

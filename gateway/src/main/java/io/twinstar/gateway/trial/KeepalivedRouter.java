@@ -8,15 +8,15 @@ import io.twinstar.gateway.matrix.Measured.Facts;
 import io.twinstar.gateway.matrix.Variant;
 
 /**
- * keepalived in VRRP version 3, without failback, of priority 254 on castor and 253 on pollux; and as it serves nothing itself, a
- * server in the same process group, which a signal that befalls the gateway as a whole befalls, too.
+ * keepalived in VRRP version 3, without failback, of priority 254 on castor and 253 on pollux; and as it serves nothing itself,
+ * an nginx in the same process group, which a signal that befalls the gateway as a whole befalls, too.
  */
 record KeepalivedRouter(Programs programs, String node, Path directory, int intervalMillis) implements Router {
 
     @Override
     public void configure(Variant variant) throws IOException {
         int priority = node.equals("castor") || variant == Variant.EQUAL ? 254 : 253;
-        Files.writeString(file(), """
+        Files.writeString(file("keepalived"), """
                 global_defs {
                     vrrp_version 3
                 }
@@ -32,6 +32,19 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
                     }
                 }
                 """.formatted(priority, intervalMillis / 1e3));
+        Files.writeString(file("nginx"), """
+                daemon off;
+                pid %s;
+                error_log stderr;
+                events {}
+                http {
+                    access_log off;
+                    server {
+                        listen 80;
+                        return 200 %s;
+                    }
+                }
+                """.formatted(pid("nginx.pid"), node));
         if (programs.runs(node)) programs.signal(node, "HUP");
     }
 
@@ -43,8 +56,10 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
         programs.lab().run("exec", node, "sh", "-c", "ip address del 198.18.0.100/32 dev eth0 2>/dev/null || true");
         Files.deleteIfExists(pid("pid"));
         Files.deleteIfExists(pid("vrrp.pid"));
-        var server = "'%s' lab-backend 0.0.0.0:80 --name %s".formatted(programs.lab().launcher(), node);
-        var keepalived = "keepalived --dont-fork --log-console --vrrp --use-file '%s' --pid '%s' --vrrp_pid '%s'".formatted(file(),
+        Files.deleteIfExists(pid("nginx.pid"));
+        var server = "nginx -c '%s'".formatted(file("nginx"));
+        var keepalived = "keepalived --dont-fork --log-console --vrrp --use-file '%s' --pid '%s' --vrrp_pid '%s'".formatted(
+                file("keepalived"),
                 pid("pid"), pid("vrrp.pid"));
         programs.launch(node, "sh", "-c", server + " & exec " + keepalived);
     }
@@ -56,7 +71,7 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
     @Override
     public boolean settled() throws IOException {
         return programs.runs(node) && programs.log(node).matches("(?s).*Entering (BACKUP|MASTER) STATE.*")
-                && programs.log(node).contains(node + " listens");
+                && Files.exists(pid("nginx.pid"));
     }
 
     @Override
@@ -64,7 +79,7 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
         return Facts.NONE;
     }
 
-    private Path file() {
-        return directory.resolve(node + "-keepalived.conf");
+    private Path file(String program) {
+        return directory.resolve(node + "-" + program + ".conf");
     }
 }
