@@ -1,6 +1,7 @@
 package io.twinstar.vip;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
@@ -34,10 +35,20 @@ final class Admission {
         Vip vip = member.vip;
         lan.join(netlink, vip);
         try {
-            clear(vip, lan.link());
+            clear(vip.name(), vip.addresses(), lan.link());
             return open(member, lan);
         } catch (KernelException e) {
             throw VipUnavailable.because("prepare " + vip.addresses().getFirst().getHostAddress(), e);
+        }
+    }
+
+    /** For one that takes part already and has other addresses now. */
+    void admitAddresses(Vip vip, Lan lan, List<InetAddress> added) throws VipUnavailable {
+        lan.join(netlink, vip);
+        try {
+            clear(vip.name(), added, lan.link());
+        } catch (KernelException e) {
+            throw VipUnavailable.because("prepare " + added.getFirst().getHostAddress(), e);
         }
     }
 
@@ -56,17 +67,17 @@ final class Admission {
     }
 
     /** A Backup must not hold the address: removes what a former process of ours has left, and refuses what somebody configured. */
-    private void clear(Vip vip, Link link) throws KernelException, VipUnavailable {
-        for (InetAddress address : vip.addresses()) {
+    private void clear(String vip, List<InetAddress> addresses, Link link) throws KernelException, VipUnavailable {
+        for (InetAddress address : addresses) {
             try {
                 netlink.deleteAddress(link.index(), address);
-                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip.name(), address.getHostAddress(), link.name());
+                LOG.warn("VIP {}: removed {} from {}, left there by a former process", vip, address.getHostAddress(), link.name());
             } catch (KernelException e) {
                 if (e.errno() != Errno.EADDRNOTAVAIL) { throw e; }
             }
         }
         for (var there : netlink.addresses(link.index())) {
-            if (vip.addresses().contains(there.address())) {
+            if (addresses.contains(there.address())) {
                 throw new VipUnavailable("%s/%d is configured on %s: this node would answer for it as Backup, too".formatted(
                         there.address().getHostAddress(), there.prefixLength(), link.name()));
             }

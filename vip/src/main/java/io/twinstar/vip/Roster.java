@@ -49,13 +49,14 @@ final class Roster implements AutoCloseable {
     private final Admission admission;
     private final Consumer<VipReport> reports;
     private boolean pulseIsSound;
-    private final Map<String, Lan> lans = new LinkedHashMap<>();
+    private final Lans lans;
     private final Map<String, Member> members = new LinkedHashMap<>();
 
     Roster(Setup setup, Netlink netlink, Consumer<VipReport> reports) {
         this.setup = setup;
         admission = new Admission(setup, netlink);
         this.netlink = netlink;
+        lans = new Lans(setup, netlink);
         this.reports = reports;
     }
 
@@ -85,25 +86,48 @@ final class Roster implements AutoCloseable {
             if (next == null) {
                 leave(member, "removed", "removed from the configuration", nowNanos);
             } else if (!isSameRouter(member.vip, next)) {
-                leave(member, "changed", "its address, VRID or interface has changed", nowNanos);
+                leave(member, "changed", "its VRID, interface or kind of address has changed", nowNanos);
             }
             return next == null;
         });
         for (Vip next : wanted.values()) {
             Member member = members.computeIfAbsent(next.name(), _ -> new Member(next, reports, nowNanos));
+            Vip former = member.vip;
             member.vip = next;
             if (member.router == null) {
                 tryToJoin(member, nowNanos);
             } else {
+                if (!former.addresses().equals(next.addresses())) { readdress(member, former, nowNanos); }
                 reconfigure(member, nowNanos);
             }
         }
-        closeUnusedLans();
+        lans.retain(members.values().stream().map(member -> member.vip.interfaceName()).toList());
     }
 
+    /** What else changes does so in place, without a transition. */
     private static boolean isSameRouter(Vip a, Vip b) {
-        return a.addresses().equals(b.addresses()) && a.vrid() == b.vrid() && a.interfaceName().equals(b.interfaceName())
-                && a.wire().unicast() == b.wire().unicast();
+        return a.isIpv4() == b.isIpv4() && linkLocal(a).equals(linkLocal(b)) && a.vrid() == b.vrid()
+                && a.interfaceName().equals(b.interfaceName()) && a.wire().unicast() == b.wire().unicast();
+    }
+
+    /** These are held otherwise than others. */
+    private static List<InetAddress> linkLocal(Vip vip) {
+        return vip.addresses().stream().filter(InetAddress::isLinkLocalAddress).toList();
+    }
+
+    private void readdress(Member member, Vip former, long nowNanos) {
+        VirtualRouter standing = member.router;
+        if (standing == null) { return; }
+        Vip next = member.vip;
+        try {
+            admission.admitAddresses(next, standing.lan(),
+                    next.addresses().stream().filter(address -> !former.addresses().contains(address)).toList());
+            perform(member, router -> router.readdress(next, nowNanos), nowNanos);
+            noteRings(member, nowNanos);
+        } catch (VipUnavailable e) {
+            leave(member, "changed", "cannot have its new addresses: " + e.getMessage(), nowNanos);
+            setupFailed(member, e, nowNanos);
+        }
     }
 
     /** How well this node could serve each VIP now; a VIP that is not among them is well. */
@@ -238,14 +262,13 @@ final class Roster implements AutoCloseable {
 
     /** Asks after every interface: withdraws VIPs whose interface is down, has others come back, restores deleted addresses. */
     void interfacesChanged(long nowNanos) {
-        for (Lan lan : lans()) {
+        for (Lan lan : lans.all()) {
             try {
                 lan.refresh(netlink);
                 if (!lan.link().running()) { withdrawAll(lan, whyDown(lan.link()), nowNanos); }
             } catch (KernelException e) {
                 withdrawAll(lan, String.valueOf(e.getMessage()), nowNanos);
-                lans.remove(lan.link().name());
-                lan.close();
+                lans.forget(lan);
             }
         }
         for (Member member : members.values()) {
@@ -286,16 +309,16 @@ final class Roster implements AutoCloseable {
         return due > 0 || mayGoOn(member, nowNanos) ? due : Long.MAX_VALUE;
     }
 
-    List<Lan> lans() { return List.copyOf(lans.values()); }
+    List<Lan> lans() { return lans.all(); }
 
     List<VipStatus> status() {
         List<VipStatus> all = new ArrayList<>();
         for (Member member : members.values()) {
-            Lan lan = lans.get(member.vip.interfaceName());
+            Map<String, Long> dropped = lans.of(member.vip.interfaceName()).map(Lan::dropped).orElse(Map.of());
             String heldBy = member.router == null ? "nothing" : member.router.heldBy();
             List<Ring> rings = member.router == null ? List.of() : member.router.rings();
             int priority = Parameters.of(member.vip, setup, setup.self().address(), member.fitness).priority();
-            all.add(member.ledger.status(member.vip, priority, heldBy, rings, lan == null ? Map.of() : lan.dropped()));
+            all.add(member.ledger.status(member.vip, priority, heldBy, rings, dropped));
         }
         return List.copyOf(all);
     }
@@ -323,18 +346,18 @@ final class Roster implements AutoCloseable {
         try {
             join(member, nowNanos);
         } catch (VipUnavailable e) {
-            member.retry(nowNanos + RETRY_NANOS, nowNanos + SETTLE_NANOS);
-            member.ledger.setupFailed(e.getMessage());
+            setupFailed(member, e, nowNanos);
         }
+    }
+
+    private static void setupFailed(Member member, VipUnavailable why, long nowNanos) {
+        member.retry(nowNanos + RETRY_NANOS, nowNanos + SETTLE_NANOS);
+        member.ledger.setupFailed(why.getMessage());
     }
 
     private void join(Member member, long nowNanos) throws VipUnavailable {
         Vip vip = member.vip;
-        Lan lan = lans.get(vip.interfaceName());
-        if (lan == null) {
-            lan = Lan.open(netlink, vip.interfaceName(), setup.self(), setup.peer());
-            lans.put(vip.interfaceName(), lan);
-        }
+        Lan lan = lans.opened(vip.interfaceName());
         if (!lan.link().running()) {
             member.retry(nowNanos + RETRY_NANOS, nowNanos);
             member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
@@ -342,9 +365,15 @@ final class Roster implements AutoCloseable {
         }
         member.router = admission.admit(member, lan);
         reports.accept(new VipReport.TakesPart(vip.name(), member.router.heldBy()));
-        String missing = member.router.rings().stream().filter(ring -> !ring.present()).map(Ring::detail).collect(Collectors.joining("; "));
-        member.ledger.alarms().set(Alarm.RING_MISSING, !missing.isEmpty(), missing, nowNanos);
+        noteRings(member, nowNanos);
         perform(member, router -> router.start(nowNanos), nowNanos);
+    }
+
+    private static void noteRings(Member member, long nowNanos) {
+        VirtualRouter router = member.router;
+        if (router == null) { return; }
+        String missing = router.rings().stream().filter(ring -> !ring.present()).map(Ring::detail).collect(Collectors.joining("; "));
+        member.ledger.alarms().set(Alarm.RING_MISSING, !missing.isEmpty(), missing, nowNanos);
     }
 
     /**
@@ -391,18 +420,6 @@ final class Roster implements AutoCloseable {
         if (wasActive) { tellGroup(member, nowNanos); }
     }
 
-    private void closeUnusedLans() {
-        var used = members.values().stream().map(member -> member.vip.interfaceName()).toList();
-        lans.entrySet().removeIf(lan -> {
-            if (used.contains(lan.getKey())) { return false; }
-            lan.getValue().close();
-            return true;
-        });
-    }
-
     @Override
-    public void close() {
-        lans.values().forEach(Lan::close);
-        lans.clear();
-    }
+    public void close() { lans.close(); }
 }

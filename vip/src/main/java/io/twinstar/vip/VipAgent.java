@@ -83,8 +83,8 @@ public final class VipAgent implements AutoCloseable {
     }
 
     /**
-     * Makes these the VIPs. New ones are joined as Backup, missing ones resigned; another address, VRID or interface does
-     * both; anything else changes in place, without a transition. One that cannot be set up is reported. Returns at once.
+     * Makes these the VIPs. New ones are joined as Backup, missing ones resigned; another VRID, interface, IP version or
+     * link-local address does both; anything else changes in place, without a transition. One that cannot be set up is reported. Returns at once.
      */
     public void apply(Collection<Vip> next) {
         AgentLoop running = loop;

@@ -49,7 +49,7 @@ final class VirtualRouter {
         YES, TOO_LATE, REFUSED
     }
 
-    private final Vip vip;
+    private Vip vip;
     private final Lan lan;
     private final Fence fence;
     private final Lease lease;
@@ -168,6 +168,15 @@ final class VirtualRouter {
     /** Somebody changed interfaces or addresses: puts ours back if it was among them. */
     void restore(long nowNanos) throws KernelException {
         if (state instanceof State.Active && fence.acquire(nowNanos)) { ledger.restored(); }
+    }
+
+    /** The VIP has other addresses: those that it keeps are held throughout. */
+    void readdress(Vip next, long nowNanos) throws KernelException {
+        OptionalLong until = activeUntilNanos();
+        lease.cover(next.addresses(), until.isPresent() ? until.getAsLong() - nowNanos : 0);
+        fence.cover(next.addresses());
+        vip = next;
+        if (until.isPresent()) { announce(); }
     }
 
     /** Takes new parameters on without a change of role. */

@@ -1,5 +1,6 @@
 package io.twinstar.vip;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -158,14 +159,32 @@ class VipAgentIT {
     }
 
     @Test
-    void aChangedAddressIsAnotherVirtualRouter() throws Exception {
+    void addressesChangeInPlace() throws Exception {
+        var second = TestLan.address("198.18.0.102");
+        String leased = "nft list ruleset";
         try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
-            castor.apply(new Vip("web", TestLan.address("198.18.0.102"), "eth0", 51, WEB.advertise(), WEB.preferred(), Vip.Failback.NEVER));
-            eventually(() -> castor.changes("web").size() == 5);
-            assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE, INITIALIZE, BACKUP,
-                    ACTIVE);
-            assertThat(lan.clientReaches(TestLan.address("198.18.0.102"))).isTrue();
-            assertThat(lan.clientReaches(WEB_ADDRESS)).isFalse();
+            castor.apply(with(List.of(WEB_ADDRESS, second)));
+            eventually(() -> lan.clientReaches(second));
+            assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
+            castor.apply(with(List.of(second)));
+            eventually(() -> !lan.clientReaches(WEB_ADDRESS));
+            assertThat(lan.clientReaches(second)).isTrue();
+            assertThat(lan.castor.run(leased)).contains("elements = { 198.18.0.102 timeout ").doesNotContain("198.18.0.100");
+            assertThat(castor.changes("web")).extracting(VipReport.RoleChanged::to).containsExactly(BACKUP, ACTIVE);
+        }
+    }
+
+    @Test
+    void anAddressThatSomebodyConfiguredHereIsNotTaken() throws Exception {
+        var second = TestLan.address("198.18.0.102");
+        lan.castor.run("ip addr add 198.18.0.102/24 dev eth0");
+        try (var castor = RunningAgent.start(lan, CASTOR, WEB).awaitRole("web", ACTIVE)) {
+            castor.apply(with(List.of(WEB_ADDRESS, second)));
+            eventually(() -> castor.reports.stream().anyMatch(VipReport.SetupFailed.class::isInstance));
+            assertThat(castor.changes("web").getLast().reason())
+                    .isEqualTo("cannot have its new addresses: 198.18.0.102/24 is configured on eth0: "
+                            + "this node would answer for it as Backup, too");
+            assertThat(lan.castor.run("ip addr show dev eth0")).contains("198.18.0.102/24");
         }
     }
 
@@ -184,6 +203,11 @@ class VipAgentIT {
     private static Vip with(Vip vip, boolean failback) {
         return new Vip(vip.name(), vip.addresses().getFirst(), vip.interfaceName(), vip.vrid(), vip.advertise(), vip.preferred(),
                 failback ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER);
+    }
+
+    private static Vip with(List<InetAddress> addresses) {
+        return new Vip("web", addresses, "eth0", 51, WEB.advertise(), WEB.preferred(), Vip.Failback.NEVER, Optional.empty(), List.of(),
+                Vip.Wire.DEFAULT);
     }
 
     private static Vip other(int vrid, String address) {

@@ -31,6 +31,12 @@ public sealed interface Fence extends AutoCloseable permits TunFence, LifetimeFe
      */
     boolean acquire(long nowNanos) throws KernelException;
 
+    /**
+     * Makes these the VIP's addresses, of the same IP version, and of the same scope if one is link-local; where the former ones are held,
+     * the new ones are, and those that stay are so throughout.
+     */
+    void cover(List<InetAddress> addresses) throws KernelException;
+
     /** Gives the addresses up; nothing happens when they are not held. */
     void release() throws KernelException;
 

@@ -16,20 +16,50 @@ public final class Lease implements AutoCloseable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Optional<LeaseTable> table;
-    private final String description;
+    /** A change of addresses needs two tables for a moment: they take turns with two names. */
+    private static final String OTHER_NAME = ".other";
 
-    private Lease(Optional<LeaseTable> table, String description) {
-        this.table = table;
-        this.description = description;
+    private final String name;
+    private final Link link;
+    private Optional<LeaseTable> table = Optional.empty();
+    private boolean isOther;
+    private String description = "";
+
+    private Lease(String name, Link link) {
+        this.name = name;
+        this.link = link;
     }
 
     /** One that does not run yet. */
     public static Lease open(String name, Link link, List<InetAddress> addresses) {
+        var lease = new Lease(name, link);
+        lease.open(addresses);
+        return lease;
+    }
+
+    private void open(List<InetAddress> addresses) {
         try {
-            return new Lease(Optional.of(new LeaseTable(name, link, addresses)), "cut off by a kernel lease if this process hangs");
+            table = Optional.of(new LeaseTable(isOther ? name + OTHER_NAME : name, link, addresses));
+            description = "cut off by a kernel lease if this process hangs";
         } catch (KernelException e) {
-            return new Lease(Optional.empty(), "no kernel lease: " + e.getMessage());
+            table = Optional.empty();
+            description = "no kernel lease: " + e.getMessage();
+        }
+    }
+
+    /**
+     * Makes these the addresses it is for.
+     *
+     * @param remainingNanos for how long it runs, as {@link #renew} says; 0: it does not
+     */
+    public void cover(List<InetAddress> addresses, long remainingNanos) throws KernelException {
+        Optional<LeaseTable> former = table;
+        isOther = !isOther;
+        try {
+            open(addresses);
+            renew(remainingNanos);
+        } finally {
+            former.ifPresent(LeaseTable::close);
         }
     }
 

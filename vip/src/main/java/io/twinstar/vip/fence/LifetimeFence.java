@@ -1,5 +1,7 @@
 package io.twinstar.vip.fence;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.OptionalLong;
 
 import io.twinstar.vip.kernel.KernelException;
@@ -13,7 +15,7 @@ final class LifetimeFence implements Fence {
     private static final int LIFETIME_SECONDS = 2; // 1 s would leave one late renewal no room
     private static final long RENEW_NANOS = 500_000_000;
 
-    private final Placement place;
+    private Placement place;
     private final String whyNoTun;
     private boolean held;
     private long renewAtNanos;
@@ -30,6 +32,16 @@ final class LifetimeFence implements Fence {
         held = true;
         renewAtNanos = nowNanos + RENEW_NANOS;
         return true;
+    }
+
+    @Override
+    public void cover(List<InetAddress> addresses) throws KernelException {
+        var next = place.of(addresses);
+        var former = place;
+        place = next;
+        if (!held) { return; }
+        next.add(LIFETIME_SECONDS);
+        former.without(next).delete();
     }
 
     @Override

@@ -29,6 +29,13 @@ record Placement(Netlink netlink, Link link, List<InetAddress> addresses) {
         return missing;
     }
 
+    Placement of(List<InetAddress> others) { return new Placement(netlink, link, others); }
+
+    /** Those that the other one has not. */
+    Placement without(Placement other) {
+        return of(addresses.stream().filter(address -> !other.addresses.contains(address)).toList());
+    }
+
     /** Those that are there already get the lifetime anew. */
     void add(int lifetimeSeconds) throws KernelException {
         for (InetAddress address : addresses) { netlink.addAddress(link.index(), address, lifetimeSeconds); }

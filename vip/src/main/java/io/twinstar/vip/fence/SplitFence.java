@@ -1,5 +1,7 @@
 package io.twinstar.vip.fence;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.OptionalLong;
 
 import io.twinstar.vip.kernel.KernelException;
@@ -19,6 +21,13 @@ final class SplitFence implements Fence {
     public boolean acquire(long nowNanos) throws KernelException {
         boolean missing = most.acquire(nowNanos);
         return linkLocal.acquire(nowNanos) || missing;
+    }
+
+    /** Of a VIP's addresses that are link-local none may change in place: which of the two holds an address stays as it is. */
+    @Override
+    public void cover(List<InetAddress> addresses) throws KernelException {
+        most.cover(addresses.stream().filter(address -> !address.isLinkLocalAddress()).toList());
+        linkLocal.cover(addresses.stream().filter(InetAddress::isLinkLocalAddress).toList());
     }
 
     @Override

@@ -20,7 +20,8 @@ import io.twinstar.vip.kernel.Tun;
 final class TunFence implements Fence {
 
     private final Tun tun;
-    private final Placement place;
+    private Placement place;
+    private boolean held;
 
     TunFence(Netlink netlink, String deviceName, List<InetAddress> addresses) throws KernelException {
         tun = new Tun(deviceName);
@@ -49,10 +50,24 @@ final class TunFence implements Fence {
     }
 
     @Override
-    public boolean acquire(long nowNanos) throws KernelException { return place.add(); }
+    public boolean acquire(long nowNanos) throws KernelException {
+        held = true;
+        return place.add();
+    }
+
+    @Override
+    public void cover(List<InetAddress> addresses) throws KernelException {
+        var next = place.of(addresses);
+        var former = place;
+        place = next;
+        if (!held) { return; }
+        next.add();
+        former.without(next).delete();
+    }
 
     @Override
     public void release() throws KernelException {
+        held = false;
         place.delete();
     }
 
