@@ -3,17 +3,16 @@ package io.twinstar.gateway.relay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.ChannelException;
-import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.balance.Flow;
 import io.twinstar.gateway.balance.Target;
+import io.twinstar.gateway.relay.wire.Side;
+import io.twinstar.gateway.relay.wire.Sockets;
 
 /**
  * A client and the backend chosen for it, from accept to the end of both streams. Owned by the event loop both sockets are on.
@@ -22,199 +21,138 @@ import io.twinstar.gateway.balance.Target;
  *   Choosing ⇄ Connecting → Relaying        and from each of them → Ended
  * </pre>
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
-final class Connection {
+final class Connection extends Wheel.Entry implements Sockets.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int ATTEMPTS_MAX = 3;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private sealed interface Stage {
-        record Choosing() implements Stage {}
-
-        record Connecting(BackendId id, BackendTally tally, SocketChannel backend, long deadlineNanos) implements Stage {}
-
-        record Relaying(BackendId id, BackendTally tally, SocketChannel backend, Relay fromClient, Relay fromBackend) implements Stage {
-
-            /** Has sent its FIN and has been sent one. */
-            boolean isDone(Side side) {
-                return side == Side.CLIENT ? fromClient.ended() && fromBackend.passedOn() : fromBackend.ended() && fromClient.passedOn();
-            }
-        }
-
-        record Ended() implements Stage {}
+    private enum Stage {
+        CHOOSING, CONNECTING, RELAYING, ENDED
     }
 
     private final Lane lane;
     private final Route route;
-    private final SocketChannel client;
-    private final Alarm alarm;
+    private final Sockets sockets;
+    private final InetSocketAddress client;
     private List<Target> untried;
-    private int attempts;
-    private Stage stage = new Stage.Choosing();
-    private long lastByteNanos;
-    private Optional<Side> firstToEnd = Optional.empty();
+    private Stage stage = Stage.CHOOSING;
+    private byte attempts;
+    /** Of the backend that is tried, or relayed to. */
+    private @Nullable BackendId chosen;
+    private @Nullable BackendTally tally;
+    private @Nullable Side firstToEnd;
+    /** When the attempt began, or the last byte came: to the tick of the lane. */
+    private long sinceNanos;
 
-    /** @param client accepted, and not registered with the loop yet */
-    Connection(Lane lane, Route route, SocketChannel client) {
+    Connection(Lane lane, Route route, Sockets sockets, InetSocketAddress client) {
         this.lane = lane;
         this.route = route;
+        this.sockets = sockets;
         this.client = client;
-        this.alarm = new Alarm(lane.loop(), this::ring);
-        this.untried = route.live();
+        untried = route.live();
     }
 
     void start() {
         route.tally().accept();
-        lane.connections().add(this);
-        if (client.remoteAddress() == null) {
-            end(Outcome.CLIENT_RESET); // gone before it could be asked for its address
-        } else if (untried.isEmpty()) {
-            end(Outcome.NO_BACKEND);
-        } else {
-            attempt();
-        }
+        lane.enter();
+        if (untried.isEmpty()) end(Outcome.NO_BACKEND);
+        else attempt();
     }
 
     /** Tries one backend. It is counted before it answers: see {@link io.twinstar.gateway.balance.LeastConnections}. */
     private void attempt() {
         attempts++;
-        BackendId id = route.balancer().choose(untried, new Flow(client.remoteAddress().getAddress())).id();
-        SocketChannel backend;
+        BackendId id = route.balancer().choose(untried, new Flow(client.getAddress())).id();
+        chosen = id;
+        tally = Routes.named(id, route.tallies());
+        tally.chosen();
+        stage = Stage.CONNECTING;
+        sinceNanos = lane.loop().nanoTime();
+        lane.look(this, deadlineNanos());
         try {
-            backend = lane.transport().connecting();
-        } catch (ChannelException noDescriptor) {
+            sockets.connect(new InetSocketAddress(id.address(), id.port()), this);
+        } catch (IOException noDescriptor) {
             LOG.debug("No socket for {}: {}", id, noDescriptor.toString()); // counted; a warning each would flood the log
             end(Outcome.GATEWAY_FAULT);
-            return;
-        }
-        configure(backend);
-        backend.config().setAutoRead(false).setConnectTimeoutMillis(0); // the alarm does it without a task of its own
-        BackendTally tally = Routes.named(id, route.tallies());
-        tally.chosen();
-        var attempt = new Stage.Connecting(id, tally, backend, lane.nanoTime() + route.timeouts().connect().toNanos());
-        stage = attempt;
-        alarm.setAtLatest(attempt.deadlineNanos);
-        onceJoined(backend, () -> backend.connect(new InetSocketAddress(id.address(), id.port()))
-                .addListener(answer -> answered(attempt, answer.isSuccess())));
-    }
-
-    private void answered(Stage.Connecting attempt, boolean accepted) {
-        if (!stage.equals(attempt)) return; // ended meanwhile, and the socket with it
-        if (accepted) {
-            relay(attempt);
-            return;
-        }
-        stage = new Stage.Choosing();
-        attempt.backend.close();
-        attempt.tally.connectFailed();
-        lane.connectFailed().accept(attempt.id);
-        untried = untried.stream().filter(target -> !target.id().equals(attempt.id)).toList();
-        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) {
-            end(Outcome.CONNECT_FAILED);
-        } else {
-            attempt();
         }
     }
 
-    /** The client joins the loop only now, and the backend is not read before it has. */
-    private void relay(Stage.Connecting attempt) {
-        SocketChannel backend = attempt.backend;
-        attempt.tally.connected();
-        var fromClient = new Relay(this, Side.CLIENT, client, backend, attempt.tally.fromClients());
-        var fromBackend = new Relay(this, Side.BACKEND, backend, client, attempt.tally.fromBackend());
-        stage = new Stage.Relaying(attempt.id, attempt.tally, backend, fromClient, fromBackend);
+    @Override
+    public void connected() {
+        if (stage != Stage.CONNECTING) return;
+        stage = Stage.RELAYING;
+        tally().connected();
         progressed();
-        alarm.setAtLatest(deadlineNanos());
-        configure(client);
-        client.pipeline().addLast(fromClient);
-        backend.pipeline().addLast(fromBackend);
-        onceJoined(client, () -> backend.config().setAutoRead(true));
+        lane.look(this, deadlineNanos());
+        sockets.relay();
     }
 
-    /** A loop refuses a socket only when it is about to stop. */
-    private void onceJoined(SocketChannel channel, Runnable next) {
-        lane.loop().register(channel).addListener(joined -> {
-            if (joined.isSuccess()) {
-                next.run();
-            } else {
-                end(Outcome.SHUTDOWN);
-            }
-        });
+    @Override
+    public void connectFailed(String why) {
+        if (stage != Stage.CONNECTING) return;
+        BackendId failed = chosen();
+        tally().connectFailed();
+        tally = null;
+        stage = Stage.CHOOSING;
+        lane.connectFailed().accept(failed);
+        untried = untried.stream().filter(target -> !target.id().equals(failed)).toList();
+        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
+        else attempt();
     }
 
-    /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. */
-    private static void configure(SocketChannel channel) {
-        channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(Relay.WAITING);
-    }
-
-    /** Bytes came, or the end of a stream, or a full buffer has drained. */
-    void progressed() { lastByteNanos = lane.nanoTime(); }
-
-    /** A side is not read for now, so its socket has to be looked at from time to time. */
-    void watch() {
-        if (stage instanceof Stage.Relaying) watch(lane.nanoTime());
-    }
-
-    private void watch(long now) { alarm.setAtLatest(now + Math.min(LOOK_NANOS, deadlineNanos() - now)); }
-
-    void streamEnded(Side side) {
-        if (firstToEnd.isEmpty()) firstToEnd = Optional.of(side);
+    @Override
+    public void received(Side from, int bytes) {
+        (from == Side.CLIENT ? tally().fromClients() : tally().fromBackend()).add(bytes);
         progressed();
-        watch();
     }
 
-    /** A side that is done is closed at once: left open, its EPOLLHUP would keep epoll awake. */
-    void streamPassedOn() {
-        if (!(stage instanceof Stage.Relaying relaying)) return;
-        boolean clientDone = relaying.isDone(Side.CLIENT);
-        boolean backendDone = relaying.isDone(Side.BACKEND);
-        if (clientDone) client.close();
-        if (backendDone) relaying.backend.close();
-        if (clientDone && backendDone) end(firstToEnd.orElseThrow().fin);
+    @Override
+    public void progressed() { sinceNanos = lane.coarseNanos(); }
+
+    @Override
+    public void ended(Side side) {
+        progressed();
+        if (firstToEnd != null) return;
+        firstToEnd = side;
+        lane.look(this, deadlineNanos());
     }
 
-    void closed(Side side) { if (stage instanceof Stage.Relaying relaying && !relaying.isDone(side)) end(side.reset); }
+    @Override
+    public void finished() { end(firstToEnd == Side.BACKEND ? Outcome.BACKEND_FIN : Outcome.CLIENT_FIN); }
 
-    void failed(Side side, Throwable cause) {
-        if (stage instanceof Stage.Ended) return;
-        boolean ofTheSocket = cause instanceof IOException;
-        if (!ofTheSocket) LOG.warn("A connection of listener {} is given up", route.listener(), cause);
-        end(ofTheSocket ? side.reset : Outcome.GATEWAY_FAULT);
+    @Override
+    public void reset(Side side) { end(side == Side.CLIENT ? Outcome.CLIENT_RESET : Outcome.BACKEND_RESET); }
+
+    @Override
+    public void failed(Throwable why) {
+        if (stage == Stage.ENDED) return;
+        if (!(why instanceof IOException)) LOG.warn("A connection of listener {} is given up", route.listener(), why);
+        end(why instanceof IOException ? Outcome.SHUTDOWN : Outcome.GATEWAY_FAULT);
     }
 
-    private void ring() {
-        long now = lane.nanoTime();
-        if (stage instanceof Stage.Relaying relaying) {
-            look(relaying, now);
-        } else if (stage instanceof Stage.Connecting attempt) {
-            if (now - attempt.deadlineNanos >= 0) {
-                attempt.backend.close(); // which fails the attempt
-            } else {
-                alarm.setAtLatest(attempt.deadlineNanos);
-            }
-        }
-    }
-
-    private void look(Stage.Relaying relaying, long now) {
-        boolean clientUnwatched = relaying.fromClient.unwatched();
-        boolean backendUnwatched = relaying.fromBackend.unwatched();
-        if (clientUnwatched && lane.transport().hasFailed(client)) {
-            end(Side.CLIENT.reset);
-        } else if (backendUnwatched && lane.transport().hasFailed(relaying.backend)) {
-            end(Side.BACKEND.reset);
-        } else if (now - deadlineNanos() >= 0) {
-            end(firstToEnd.map(side -> side.halfClosed).orElse(Outcome.IDLE));
-        } else if (clientUnwatched || backendUnwatched) {
-            watch(now);
+    /** Its patience may have come to an end; the deadline has perhaps moved away since it was set. */
+    void look() {
+        long atNanos = deadlineNanos();
+        if (lane.coarseNanos() - atNanos < 0) {
+            lane.look(this, atNanos);
+        } else if (stage == Stage.CONNECTING) {
+            sockets.giveUp();
+            connectFailed("it did not answer within " + route.timeouts().connect());
         } else {
-            alarm.setAtLatest(deadlineNanos());
+            end(patienceEnded());
         }
     }
 
-    /** When the patience ends, if nothing more comes. */
+    private Outcome patienceEnded() {
+        if (firstToEnd == null) return Outcome.IDLE;
+        return firstToEnd == Side.CLIENT ? Outcome.CLIENT_HALF_CLOSED : Outcome.BACKEND_HALF_CLOSED;
+    }
+
+    /** What is noted to a tick may be a tick older than it was. */
     private long deadlineNanos() {
-        return lastByteNanos + (firstToEnd.isPresent() ? route.timeouts().halfClose() : route.timeouts().idle()).toNanos();
+        if (stage == Stage.CONNECTING) return sinceNanos + route.timeouts().connect().toNanos();
+        var patience = firstToEnd == null ? route.timeouts().idle() : route.timeouts().halfClose();
+        return sinceNanos + patience.toNanos() + Wheel.TICK_NANOS;
     }
 
     /**
@@ -222,35 +160,27 @@ final class Connection {
      * whoever sees the end finds it counted.
      */
     void end(Outcome outcome) {
+        if (stage == Stage.ENDED) return;
         Stage last = stage;
-        if (last instanceof Stage.Ended) return;
-        stage = new Stage.Ended();
-        alarm.cancel();
-        lane.connections().remove(this);
+        stage = Stage.ENDED;
+        lane.leave(this);
         route.tally().close(outcome);
         lane.ledger().forgetIfGone(route.listener());
-        boolean clientDone = false;
-        if (last instanceof Stage.Connecting attempt) {
-            attempt.tally.abandoned();
-            lane.ledger().forgetIfGone(attempt.id);
-            reset(attempt.backend);
-        } else if (last instanceof Stage.Relaying relaying) {
-            relaying.tally.close(outcome);
-            lane.ledger().forgetIfGone(relaying.id);
-            if (!relaying.isDone(Side.BACKEND)) reset(relaying.backend);
-            clientDone = relaying.isDone(Side.CLIENT);
+        if (tally != null) {
+            if (last == Stage.CONNECTING) tally.abandoned();
+            else tally.close(outcome);
+            lane.ledger().forgetIfGone(chosen());
         }
-        if (!clientDone) reset(client);
+        sockets.end();
     }
 
-    /** Closes with a RST; a socket that is closed already stays as it is. */
-    static void reset(SocketChannel channel) {
-        if (!channel.isOpen()) return;
-        channel.config().setSoLinger(0);
-        if (channel.isRegistered()) {
-            channel.close();
-        } else {
-            channel.unsafe().closeForcibly();
-        }
+    private BackendId chosen() {
+        if (chosen == null) throw new IllegalStateException("no backend is chosen yet");
+        return chosen;
+    }
+
+    private BackendTally tally() {
+        if (tally == null) throw new IllegalStateException("no backend is chosen yet");
+        return tally;
     }
 }

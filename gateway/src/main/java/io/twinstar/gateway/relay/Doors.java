@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.socket.ServerSocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.gateway.relay.wire.Listener;
+import io.twinstar.gateway.relay.wire.Reception;
+import io.twinstar.gateway.relay.wire.Transport;
 
 /**
  * The ports that are bound: on each one listening socket for each event loop, over which the kernel spreads new connections
@@ -25,17 +27,20 @@ import io.netty.channel.socket.ServerSocketChannel;
  */
 final class Doors {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
     private static final int BACKLOG = 65_535; // the kernel lowers it to net.core.somaxconn
     private static final long STEP_MILLIS = 2_000;
     private static final int TURNS_MAX = 100;
 
+    private final Transport transport;
     private final List<Lane> lanes;
-    private final Function<Lane, ChannelHandler> acceptor;
-    private final Map<Integer, List<Channel>> bound = new HashMap<>();
+    private final Function<Lane, Reception> entrance;
+    private final Map<Integer, List<Listener>> bound = new HashMap<>();
 
-    Doors(List<Lane> lanes, Function<Lane, ChannelHandler> acceptor) {
+    Doors(Transport transport, List<Lane> lanes, Function<Lane, Reception> entrance) {
+        this.transport = transport;
         this.lanes = lanes;
-        this.acceptor = acceptor;
+        this.entrance = entrance;
     }
 
     /** Binds those of the ports that are not bound yet: all of them, or none and one line that says why. */
@@ -60,18 +65,11 @@ final class Doors {
 
     private Optional<String> open(int port) {
         var address = new InetSocketAddress("0.0.0.0", port);
-        var channels = new ArrayList<Channel>();
-        bound.put(port, channels);
+        var listeners = new ArrayList<Listener>();
+        bound.put(port, listeners);
         try {
             refuseToShare(address);
-            for (Lane lane : lanes) {
-                ServerSocketChannel channel = lane.transport().listening();
-                channels.add(channel);
-                channel.config().setBacklog(BACKLOG).setReuseAddress(true).setOption(lane.transport().reusePort(), true);
-                channel.pipeline().addLast(acceptor.apply(lane));
-                await(lane.loop().register(channel));
-                await(channel.bind(address));
-            }
+            for (Lane lane : lanes) listeners.add(transport.listen(lane.loop(), address, BACKLOG, entrance.apply(lane)));
             return Optional.empty();
         } catch (IOException | ChannelException fault) {
             return Optional.of("port " + port + ": " + fault.getMessage());
@@ -88,19 +86,20 @@ final class Doors {
         }
     }
 
-    private static void await(ChannelFuture step) throws IOException {
-        if (!step.awaitUninterruptibly(STEP_MILLIS)) throw new IOException("the event loop did not answer within " + STEP_MILLIS + " ms");
-        if (step.cause() != null) throw new IOException(step.cause().getMessage(), step.cause());
-    }
-
     private void close(int port) {
-        List<Channel> channels = bound.remove(port);
-        if (channels == null || channels.isEmpty()) return;
-        List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
-        closing.forEach(closed -> closed.awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS));
+        List<Listener> listeners = bound.remove(port);
+        if (listeners == null) return;
+        for (Listener listener : listeners) {
+            try {
+                listener.unlisten();
+            } catch (IOException e) {
+                LOG.warn("Port {} is perhaps still listened on: {}", port, e.getMessage());
+            }
+        }
         // The JDK closes a socket that is registered with a selector no earlier than in the selector's next turn.
-        for (int turn = 0; turn < TURNS_MAX && !isFree(port); turn++) {
-            lanes.getFirst().loop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS);
+        for (int turn = 0; !listeners.isEmpty() && turn < TURNS_MAX && !isFree(port); turn++) {
+            lanes.getFirst().loop().executor().schedule(() -> {}, 1, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(STEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.twinstar.gateway.relay.wire.Loop;
+import io.twinstar.gateway.relay.wire.Transport;
 
 /** The event loops that carry all relayed connections, and the transport under them. */
 public final class Engine implements AutoCloseable {
@@ -21,11 +24,13 @@ public final class Engine implements AutoCloseable {
     private final Transport transport;
     private final String reason;
     private final MultiThreadIoEventLoopGroup group;
+    private final List<Loop> loops;
 
-    private Engine(Transport transport, String reason, MultiThreadIoEventLoopGroup group) {
+    private Engine(Transport transport, String reason, MultiThreadIoEventLoopGroup group, List<Loop> loops) {
         this.transport = transport;
         this.reason = reason;
         this.group = group;
+        this.loops = loops;
     }
 
     /**
@@ -36,7 +41,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when none passes
      */
     public static Engine start(io.twinstar.conf.Relay wanted) {
-        int loops = wanted.loops() == 0 ? Runtime.getRuntime().availableProcessors() : wanted.loops();
+        int count = wanted.loops() == 0 ? Runtime.getRuntime().availableProcessors() : wanted.loops();
         var findings = new ArrayList<String>();
         for (Transport transport : inOrderOfTrial(wanted.transport())) {
             Throwable unavailable = transport.unavailable();
@@ -44,19 +49,26 @@ public final class Engine implements AutoCloseable {
                 findings.add(transport.text() + " is not available: " + unavailable.getMessage());
                 continue;
             }
-            var group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("relay", true), transport.handlers());
-            Optional<String> fault = SelfTest.run(transport, group.next());
-            if (fault.isEmpty()) return started(transport, findings, group);
+            var group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("relay", true), transport.handlers());
+            List<Loop> running = loopsOf(group);
+            Optional<String> fault = SelfTest.run(transport, running.getFirst());
+            if (fault.isEmpty()) return started(transport, findings, group, running);
             findings.add(transport.text() + " failed its self-test: " + fault.get());
-            stop(group);
+            stop(group, running);
         }
         throw new IllegalStateException("no transport works: " + String.join("; ", findings));
     }
 
-    private static Engine started(Transport transport, List<String> findings, MultiThreadIoEventLoopGroup group) {
+    private static List<Loop> loopsOf(MultiThreadIoEventLoopGroup group) {
+        var loops = new ArrayList<Loop>();
+        group.forEach(loop -> loops.add(new Loop((IoEventLoop) loop)));
+        return List.copyOf(loops);
+    }
+
+    private static Engine started(Transport transport, List<String> findings, MultiThreadIoEventLoopGroup group, List<Loop> loops) {
         boolean fellBack = !findings.isEmpty();
         findings.add(transport.text() + " passed its self-test");
-        var engine = new Engine(transport, String.join("; ", findings), group);
+        var engine = new Engine(transport, String.join("; ", findings), group, loops);
         if (fellBack) LOG.warn("Relaying with {}: {}", transport.text(), engine.reason);
         else
             LOG.info("Relaying with {} on {} event loops", transport.text(), engine.loops());
@@ -80,22 +92,20 @@ public final class Engine implements AutoCloseable {
     }
 
     /** How many event loops there are. */
-    public int loops() { return group.executorCount(); }
+    public int loops() { return loops.size(); }
 
-    List<EventLoop> eventLoops() {
-        var loops = new ArrayList<EventLoop>();
-        group.forEach(loop -> loops.add((EventLoop) loop));
-        return loops;
-    }
+    List<Loop> eventLoops() { return loops; }
 
     /** Ends the loops, and whatever is still open on them; returns within seconds even if one hangs. */
     @Override
     public void close() {
-        stop(group);
+        stop(group, loops);
     }
 
-    private static void stop(MultiThreadIoEventLoopGroup group) {
+    private static void stop(MultiThreadIoEventLoopGroup group, List<Loop> loops) {
         boolean stopped = group.shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MILLIS);
-        if (!stopped) LOG.warn("An event loop did not end within {} ms; its thread is left behind", 2 * STOP_MILLIS);
+        if (stopped) loops.forEach(Loop::close);
+        else
+            LOG.warn("An event loop did not end within {} ms; its thread is left behind", 2 * STOP_MILLIS);
     }
 }

@@ -35,8 +35,8 @@ public final class FrontDoor implements AutoCloseable {
      *        block, and may lose some
      */
     public FrontDoor(Engine engine, Consumer<BackendId> connectFailed) {
-        lanes = engine.eventLoops().stream().map(loop -> new Lane(loop, engine.transport(), ledger, connectFailed)).toList();
-        doors = new Doors(lanes, lane -> new Acceptor(lane, () -> routes));
+        lanes = engine.eventLoops().stream().map(loop -> new Lane(loop, ledger, connectFailed)).toList();
+        doors = new Doors(engine.transport(), lanes, lane -> new Entrance(lane, () -> routes));
     }
 
     /**
@@ -69,7 +69,7 @@ public final class FrontDoor implements AutoCloseable {
     @Override
     public void close() {
         doors.retain(Set.of());
-        List<Future<?>> stopping = lanes.stream().<Future<?>>map(lane -> lane.loop().submit(lane::shutDown)).toList();
+        List<Future<?>> stopping = lanes.stream().<Future<?>>map(lane -> lane.loop().executor().submit(lane::shutDown)).toList();
         stopping.forEach(stopped -> stopped.awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS));
     }
 

@@ -1,30 +1,58 @@
 package io.twinstar.gateway.relay;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
-import io.netty.channel.EventLoop;
-
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.relay.wire.Loop;
 
-/**
- * One event loop's share of the front door: what all its connections have in common, and those that are open. Only the loop
- * itself touches the set.
- *
- * @param connectFailed told of each attempt a backend did not accept; must not block
- */
-record Lane(EventLoop loop, Transport transport, Ledger ledger, Consumer<BackendId> connectFailed, Set<Connection> connections) {
+/** One event loop's share of the front door: what all its connections have in common, and those that are open. Only the loop touches it. */
+final class Lane {
 
-    Lane(EventLoop loop, Transport transport, Ledger ledger, Consumer<BackendId> connectFailed) {
-        this(loop, transport, ledger, connectFailed, new HashSet<>());
+    private final Loop loop;
+    private final Ledger ledger;
+    private final Consumer<BackendId> connectFailed;
+    private final Wheel<Connection> open;
+    private boolean ticking;
+
+    /** @param connectFailed told of each attempt a backend did not accept; must not block */
+    Lane(Loop loop, Ledger ledger, Consumer<BackendId> connectFailed) {
+        this.loop = loop;
+        this.ledger = ledger;
+        this.connectFailed = connectFailed;
+        open = new Wheel<>(Connection::look, loop.nanoTime());
     }
 
-    long nanoTime() { return loop.ticker().nanoTime(); }
+    Loop loop() { return loop; }
+
+    Ledger ledger() { return ledger; }
+
+    Consumer<BackendId> connectFailed() { return connectFailed; }
+
+    /** At most a tick of {@link Wheel} old, while any connection is open. */
+    long coarseNanos() { return open.coarseNanos(); }
+
+    /** The connection is to be looked at then, or a little later. */
+    void look(Connection connection, long atNanos) {
+        open.remove(connection);
+        open.add(connection, atNanos);
+    }
+
+    /** A connection begins. */
+    void enter() {
+        if (ticking) return;
+        ticking = true;
+        open.resume(loop.nanoTime());
+        loop.schedule(this::tick, Wheel.TICK_NANOS);
+    }
+
+    void leave(Connection connection) { open.remove(connection); }
+
+    private void tick() {
+        open.tick(loop.nanoTime());
+        ticking = !open.isEmpty();
+        if (ticking) loop.schedule(this::tick, Wheel.TICK_NANOS);
+    }
 
     /** Resets every connection. To be called on the loop. */
-    void shutDown() {
-        List.copyOf(connections).forEach(connection -> connection.end(Outcome.SHUTDOWN));
-    }
+    void shutDown() { open.drain(connection -> connection.end(Outcome.SHUTDOWN)); }
 }

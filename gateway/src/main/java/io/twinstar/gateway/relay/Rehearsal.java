@@ -76,7 +76,7 @@ public final class Rehearsal {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var probe = new ServerSocket(0)) {
             return probe.getLocalPort();
         }

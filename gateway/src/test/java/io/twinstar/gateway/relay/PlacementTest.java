@@ -18,6 +18,7 @@ import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
 import io.twinstar.conf.Timeouts;
+import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.twinstar.gateway.relay.wire.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RehearsalTest {

@@ -22,6 +22,7 @@ import io.twinstar.conf.Backend;
 import io.twinstar.conf.Balance;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Pool;
+import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

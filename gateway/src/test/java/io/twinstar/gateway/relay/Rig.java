@@ -34,6 +34,7 @@ import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.conf.Vip;
+import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.twinstar.gateway.relay.wire.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What goes in comes out: all of it, in order, and never more in memory than the water mark allows. */
@@ -73,7 +75,7 @@ class TransferTest {
             var sender = CompletableFuture.supplyAsync(() -> send(client, 9, bytes, false), Thread::startVirtualThread);
             Rig.awaitRest(rig.tally(backend)::bytesFromClients);
             // taken from the client: what the relay may hold, and what the kernel may hold of the backend's connection
-            long relayHolds = Relay.WAITING.high() + 2L * 65_536; // a read above the mark, and one more that looks for a FIN
+            long relayHolds = MIB; // a pipe's worth; channels hold 256 KiB, a read above that mark, and one more that looks for a FIN
             assertThat(rig.tally(backend).bytesFromClients()).isLessThan(relayHolds + kernelMax("tcp_wmem") + kernelMax("tcp_rmem"));
             mayRead.complete(null);
             byte[] sent = sender.get(30, TimeUnit.SECONDS);

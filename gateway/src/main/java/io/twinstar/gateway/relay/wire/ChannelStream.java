@@ -1,6 +1,4 @@
-package io.twinstar.gateway.relay;
-
-import java.util.concurrent.atomic.LongAdder;
+package io.twinstar.gateway.relay.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,33 +16,30 @@ import io.netty.channel.socket.SocketChannel;
  * the socket's receive buffer holds.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
-final class Relay extends ChannelInboundHandlerAdapter {
+final class ChannelStream extends ChannelInboundHandlerAdapter {
 
     /** At 256 KiB the sender rests, at 64 KiB it goes on: several reads apart, so that it does not flutter. */
     static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-    private final Connection connection;
+    private final ChannelSockets pair;
     private final Side side;
     private final SocketChannel from;
     private final SocketChannel to;
-    private final LongAdder received;
     private boolean ended;
     private boolean passedOn;
 
-    Relay(Connection connection, Side side, SocketChannel from, SocketChannel to, LongAdder received) {
-        this.connection = connection;
+    ChannelStream(ChannelSockets pair, Side side, SocketChannel from, SocketChannel to) {
+        this.pair = pair;
         this.side = side;
         this.from = from;
         this.to = to;
-        this.received = received;
     }
 
     /** A write to a socket that has just been closed releases the bytes; one that fails is told to that socket's handler. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var bytes = (ByteBuf) message;
-        received.add(bytes.readableBytes());
-        connection.progressed();
+        pair.owner().received(side, bytes.readableBytes());
         to.write(bytes, to.voidPromise());
         if (!to.isWritable()) to.flush();
         if (!to.isWritable()) rest();
@@ -57,7 +52,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!from.isWritable()) return;
-        connection.progressed();
+        pair.owner().progressed();
         if (to.isOpen()) to.config().setAutoRead(true); // it may be done already, with its last bytes still waiting here
     }
 
@@ -66,7 +61,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event != ChannelInputShutdownEvent.INSTANCE || ended) return;
         ended = true;
-        connection.streamEnded(side);
+        pair.owner().ended(side);
+        pair.watch();
         to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(afterTheLastByte -> {
             if (afterTheLastByte.isSuccess()) to.shutdownOutput().addListener(fin -> sentFin(fin.isSuccess()));
         });
@@ -75,21 +71,21 @@ final class Relay extends ChannelInboundHandlerAdapter {
     private void sentFin(boolean accepted) {
         passedOn = accepted;
         if (accepted) {
-            connection.streamPassedOn();
+            pair.passedOn();
         } else {
-            connection.closed(side.other()); // no longer connected
+            pair.gone(side.other()); // no longer connected
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { connection.failed(side, cause); }
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { pair.failed(side, cause); }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) { connection.closed(side); }
+    public void channelInactive(ChannelHandlerContext context) { pair.gone(side); }
 
     private void rest() {
         from.config().setAutoRead(false);
-        connection.watch();
+        pair.watch();
     }
 
     /** The sender has ended its stream. */

@@ -1,0 +1,67 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+
+/** A listening channel. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
+final class ChannelListener extends ChannelInboundHandlerAdapter implements Listener {
+
+    private static final long STEP_MILLIS = 2_000;
+
+    private final Loop loop;
+    private final Channels channels;
+    private final ServerSocketChannel channel;
+    private final Reception reception;
+
+    private ChannelListener(Loop loop, Channels channels, ServerSocketChannel channel, Reception reception) {
+        this.loop = loop;
+        this.channels = channels;
+        this.channel = channel;
+        this.reception = reception;
+    }
+
+    static Listener open(Loop loop, Channels channels, InetSocketAddress address, int backlog, Reception reception)
+            throws IOException {
+        ServerSocketChannel channel = channels.listening().get();
+        channel.config().setBacklog(backlog).setReuseAddress(true).setOption(channels.reusePort(), true);
+        var listener = new ChannelListener(loop, channels, channel, reception);
+        channel.pipeline().addLast(listener);
+        try {
+            await(loop.executor().register(channel));
+            await(channel.bind(address));
+            return listener;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void await(ChannelFuture step) throws IOException {
+        if (!step.awaitUninterruptibly(STEP_MILLIS)) throw new IOException("the event loop did not answer within " + STEP_MILLIS + " ms");
+        if (step.cause() != null) throw new IOException(step.cause().getMessage(), step.cause());
+    }
+
+    /** The client is not registered with the loop, and so neither read nor watched, before a backend has accepted. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        var client = (SocketChannel) accepted;
+        reception.accept(new ChannelSockets(loop, channels, client), client.remoteAddress(), client.localAddress());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        channel.config().setAutoRead(false);
+        reception.paused(String.valueOf(channel.localAddress()), cause);
+        loop.schedule(() -> channel.config().setAutoRead(true), Reception.PAUSE_NANOS);
+    }
+
+    @Override
+    public void unlisten() throws IOException { await(channel.close()); }
+}

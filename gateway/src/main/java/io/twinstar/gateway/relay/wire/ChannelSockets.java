@@ -1,0 +1,163 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Two of Netty's channels: what is slower than sockets of our own, and runs everywhere. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
+final class ChannelSockets implements Sockets {
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Loop loop;
+    private final Channels channels;
+    private final SocketChannel client;
+    private @Nullable SocketChannel backend;
+    private @Nullable Owner owner;
+    private @Nullable ChannelStream fromClient;
+    private @Nullable ChannelStream fromBackend;
+    private boolean looking;
+    private boolean closed;
+
+    /** @param accepted not registered with the loop yet */
+    ChannelSockets(Loop loop, Channels channels, SocketChannel accepted) {
+        this.loop = loop;
+        this.channels = channels;
+        client = accepted;
+    }
+
+    @Override
+    public void connect(InetSocketAddress address, Owner told) throws IOException {
+        owner = told;
+        SocketChannel attempt;
+        try {
+            attempt = channels.connecting().get();
+        } catch (ChannelException noDescriptor) {
+            throw new IOException(noDescriptor);
+        }
+        backend = attempt;
+        configure(attempt);
+        attempt.config().setAutoRead(false).setConnectTimeoutMillis(0); // the owner sees to it
+        onceJoined(attempt, () -> attempt.connect(address).addListener(answer -> answered(attempt, answer.cause())));
+    }
+
+    private void answered(SocketChannel attempt, @Nullable Throwable refusal) {
+        if (backend != attempt) return; // given up meanwhile
+        if (refusal == null) {
+            owner().connected();
+        } else {
+            giveUp();
+            owner().connectFailed(String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    @Override
+    public void giveUp() {
+        SocketChannel attempt = backend;
+        backend = null;
+        if (attempt != null) attempt.close();
+    }
+
+    /** The client joins the loop only now, and the backend is not read before it has. */
+    @Override
+    public void relay() {
+        SocketChannel served = backend();
+        fromClient = new ChannelStream(this, Side.CLIENT, client, served);
+        fromBackend = new ChannelStream(this, Side.BACKEND, served, client);
+        configure(client);
+        client.pipeline().addLast(fromClient);
+        served.pipeline().addLast(fromBackend);
+        onceJoined(client, () -> served.config().setAutoRead(true));
+    }
+
+    /** A loop refuses a socket only when it is about to stop. */
+    private void onceJoined(SocketChannel channel, Runnable next) {
+        loop.executor().register(channel).addListener(joined -> {
+            if (joined.isSuccess()) {
+                next.run();
+            } else {
+                owner().failed(new IOException("the event loop is ending", joined.cause()));
+            }
+        });
+    }
+
+    /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. */
+    private static void configure(SocketChannel channel) {
+        channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(ChannelStream.WAITING);
+    }
+
+    /** A side is not read for now, so its socket has to be looked at from time to time. */
+    void watch() {
+        if (looking || closed || !channels.tellsFailures()) return;
+        looking = true;
+        loop.schedule(this::look, LOOK_NANOS);
+    }
+
+    private void look() {
+        looking = false;
+        if (closed || fromClient == null || fromBackend == null) return;
+        if (fromClient.unwatched() && channels.hasFailed().test(client)) {
+            owner().reset(Side.CLIENT);
+        } else if (fromBackend.unwatched() && channels.hasFailed().test(backend())) {
+            owner().reset(Side.BACKEND);
+        } else if (fromClient.unwatched() || fromBackend.unwatched()) {
+            watch();
+        }
+    }
+
+    /** A side that is done is closed at once: left open, its EPOLLHUP would keep epoll awake. */
+    void passedOn() {
+        if (closed) return;
+        if (isDone(Side.CLIENT)) client.close();
+        if (isDone(Side.BACKEND)) backend().close();
+        if (isDone(Side.CLIENT) && isDone(Side.BACKEND)) owner().finished();
+    }
+
+    void gone(Side side) { if (!closed && !isDone(side)) owner().reset(side); }
+
+    void failed(Side side, Throwable cause) {
+        if (closed) return;
+        if (cause instanceof IOException) owner().reset(side);
+        else owner().failed(cause);
+    }
+
+    /** Has sent its FIN and has been sent one. */
+    private boolean isDone(Side side) {
+        if (fromClient == null || fromBackend == null) return false;
+        return side == Side.CLIENT ? fromClient.ended() && fromBackend.passedOn() : fromBackend.ended() && fromClient.passedOn();
+    }
+
+    Owner owner() {
+        if (owner == null) throw new IllegalStateException("nobody has asked for a backend yet");
+        return owner;
+    }
+
+    private SocketChannel backend() {
+        if (backend == null) throw new IllegalStateException("there is no backend yet");
+        return backend;
+    }
+
+    @Override
+    public void end() {
+        if (closed) return;
+        closed = true;
+        if (backend != null && !isDone(Side.BACKEND)) reset(backend);
+        if (!isDone(Side.CLIENT)) reset(client);
+    }
+
+    /** Closes with a RST; a socket that is closed already stays as it is. */
+    private static void reset(SocketChannel channel) {
+        if (!channel.isOpen()) return;
+        channel.config().setSoLinger(0);
+        if (channel.isRegistered()) {
+            channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+}

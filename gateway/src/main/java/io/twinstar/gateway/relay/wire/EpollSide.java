@@ -1,0 +1,110 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.FileDescriptor;
+import org.jspecify.annotations.Nullable;
+
+import io.twinstar.gateway.relay.flow.Flow;
+
+/**
+ * One side's socket, registered with epoll once and for all: edge-triggered, for everything. Owned by an {@link EpollSockets}; what its
+ * peer has yet to take of what came from it is held here.
+ */
+final class EpollSide implements EpollIoHandle {
+
+    private static final EpollIoOps ALL = EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLOUT | Native.EPOLLRDHUP | Native.EPOLLET);
+
+    final Side side;
+    final LinuxSocket socket;
+    final Flow flow = new Flow();
+    private final EpollSockets pair;
+    private @Nullable IoRegistration registration;
+    private @Nullable ByteBuf held;
+    private Pipes.@Nullable Pipe pipe;
+
+    EpollSide(Side side, LinuxSocket socket, EpollSockets pair) {
+        this.side = side;
+        this.socket = socket;
+        this.pair = pair;
+    }
+
+    /** A loop refuses only when it is about to stop. */
+    void register(Loop loop) throws IOException {
+        registration = loop.register(this);
+        registration.submit(ALL);
+    }
+
+    @Override
+    public FileDescriptor fd() { return socket; }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) { pair.ready(this, ((EpollIoEvent) event).ops().value()); }
+
+    /** What the receiver did not take of what is in the scratch buffer. */
+    void hold(ByteBuf scratch, int from, int to) {
+        held = PooledByteBufAllocator.DEFAULT.directBuffer(to - from);
+        held.writeBytes(scratch, from, to - from);
+    }
+
+    /** How many of the held bytes a socket takes now. */
+    int sendHeld(LinuxSocket to) throws IOException {
+        if (pipe != null && held == null) return Native.splice(pipe.out().intValue(), -1, to.intValue(), -1, flow.held());
+        if (held == null) throw new IllegalStateException("nothing is held");
+        int sent = to.sendAddress(held.memoryAddress(), held.readerIndex(), held.writerIndex());
+        held.skipBytes(sent);
+        if (!held.isReadable()) release();
+        return sent;
+    }
+
+    /** Empty: there is no descriptor for one. */
+    Optional<Pipes.Pipe> pipe(Pipes pipes) {
+        if (pipe == null) pipe = pipes.take().orElse(null);
+        return Optional.ofNullable(pipe);
+    }
+
+    void giveBackPipe(Pipes pipes) {
+        if (pipe != null) pipes.giveBack(pipe, flow.held() == 0 || held != null);
+        pipe = null;
+    }
+
+    private void release() {
+        if (held != null) held.release();
+        held = null;
+    }
+
+    /** The socket first: epoll forgets what is closed, and need not be told. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // Linux frees the descriptor in any case
+        }
+        if (registration != null) registration.cancel();
+        release();
+    }
+
+    /** With a RST instead of a FIN. */
+    void reset() {
+        try {
+            if (socket.isOpen()) socket.setSoLinger(0);
+        } catch (IOException _) {
+            // it has been reset already
+        }
+        close();
+    }
+
+    /** Both its streams have come to their end. */
+    boolean isDone(EpollSide other) { return flow.hasEnded() && other.flow.hasFinished(); }
+}

@@ -1,0 +1,56 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+import io.netty.channel.unix.FileDescriptor;
+
+/** The pipes of one event loop, kept for the next one that needs one: bulk comes and goes, and each pipe is two descriptors. */
+final class Pipes {
+
+    private static final int IDLE_MAX = 64;
+
+    private final Deque<Pipe> idle = new ArrayDeque<>();
+
+    /** Both ends. */
+    record Pipe(FileDescriptor out, FileDescriptor in) {
+
+        void close() {
+            closeQuietly(out);
+            closeQuietly(in);
+        }
+
+        private static void closeQuietly(FileDescriptor end) {
+            try {
+                end.close();
+            } catch (IOException _) {
+                // Linux frees the descriptor in any case
+            }
+        }
+    }
+
+    /** An empty one; none where there is no descriptor for it. */
+    Optional<Pipe> take() {
+        Pipe kept = idle.poll();
+        if (kept != null) return Optional.of(kept);
+        try {
+            FileDescriptor[] ends = FileDescriptor.pipe();
+            return Optional.of(new Pipe(ends[0], ends[1]));
+        } catch (IOException noDescriptor) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param empty whether all that was put in has been taken out: else it cannot be used again */
+    void giveBack(Pipe pipe, boolean empty) {
+        if (empty && idle.size() < IDLE_MAX) idle.push(pipe);
+        else pipe.close();
+    }
+
+    void close() {
+        idle.forEach(Pipe::close);
+        idle.clear();
+    }
+}

@@ -1,0 +1,77 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Which of the kernel's interfaces carries the sockets. */
+public enum Transport {
+    EPOLL("epoll") {
+        @Override
+        public @Nullable Throwable unavailable() { return Epoll.unavailabilityCause(); }
+
+        @Override
+        public IoHandlerFactory handlers() { return EpollIoHandler.newFactory(); }
+
+        @Override
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+            return EpollListener.open(loop, address, backlog, reception);
+        }
+    },
+    IO_URING("io_uring") {
+        @Override
+        public @Nullable Throwable unavailable() {
+            // Netty's multishot accept is armed again after each failure, whatever auto-read says: out of file descriptors, it
+            // spins. It has no other switch than this one, which is read when IoUring is loaded, here at the earliest.
+            System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+            return IoUring.unavailabilityCause();
+        }
+
+        @Override
+        public IoHandlerFactory handlers() { return IoUringIoHandler.newFactory(); }
+
+        @Override
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+            return ChannelListener.open(loop, Channels.IO_URING, address, backlog, reception);
+        }
+    },
+    NIO("nio") {
+        @Override
+        public @Nullable Throwable unavailable() { return null; }
+
+        @Override
+        public IoHandlerFactory handlers() { return NioIoHandler.newFactory(); }
+
+        @Override
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+            return ChannelListener.open(loop, Channels.NIO, address, backlog, reception);
+        }
+    };
+
+    private final String text;
+
+    Transport(String text) { this.text = text; }
+
+    /** As it stands in the configuration file. */
+    public String text() { return text; }
+
+    /** Why this machine does not have it; null: it does. */
+    public abstract @Nullable Throwable unavailable();
+
+    /** What an event loop of this transport runs on. */
+    public abstract IoHandlerFactory handlers();
+
+    /**
+     * Listens on a port, which the event loops' sockets share (SO_REUSEPORT). Not to be called on a loop; waits for it.
+     *
+     * @throws IOException where the port cannot be had
+     */
+    public abstract Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException;
+}
