@@ -119,10 +119,14 @@ final class AsActive {
         return new Transition(next, List.of(new SendAdvertisement(me.priority()), new Announce()), reason);
     }
 
-    /** Says again whose the address is, to those who have believed the claim. */
+    /** Says again whose the address is, to those who have believed the claim. Whom we told within the gap is told again at its end. */
     private static Transition defend(Router me, Active active, String by, long nowNanos) {
         Optional<Reason> reason = Optional.of(new Reason.AddressClaimed(by));
-        if (!Timing.isDue(active.burst().startNanos() + DEFENCE_GAP_NANOS, nowNanos)) { return new Transition(active, List.of(), reason); }
+        long soonest = active.burst().startNanos() + DEFENCE_GAP_NANOS;
+        if (!Timing.isDue(soonest, nowNanos)) {
+            Active later = active.burst().isOver() ? active.with(new Burst(soonest, 0, me.refreshNanos())) : active;
+            return new Transition(later, List.of(), reason);
+        }
         Active next = active.with(new Burst(nowNanos, 0, me.refreshNanos()).announced(nowNanos));
         return new Transition(next, List.of(new Announce()), reason);
     }

@@ -21,6 +21,9 @@ public record Burst(long startNanos, int done, long refreshNanos) {
         return refreshNanos == 0 ? OptionalLong.empty() : OptionalLong.of(startNanos + refreshNanos);
     }
 
+    /** What follows, if anything, does so after a refresh interval. */
+    boolean isOver() { return done > LAST; }
+
     boolean isDue(long nowNanos) {
         OptionalLong next = nextNanos();
         return next.isPresent() && nowNanos - next.getAsLong() >= 0;

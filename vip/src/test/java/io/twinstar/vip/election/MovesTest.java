@@ -108,6 +108,16 @@ class MovesTest {
     }
 
     @Test
+    void aClaimRightAfterTheLastOfABurstIsContradictedWhenTheGapIsOver() {
+        // The burst since 0 ends at 2000 ms; nothing else would be said before the next refresh.
+        Dialogue castor = activeSince0(castor());
+        castor.deadlinesUntil(2_000 * MILLI);
+        assertThat(castor.at(2_050 * MILLI, new Event.Claimed("02:00:00:00:00:66")).actions()).isEmpty();
+        assertThat(castor.deadlinesUntil(3_000 * MILLI)).filteredOn(it -> it.endsWith("Announce[]")).containsExactly("2100 ms Announce[]",
+                "2120 ms Announce[]", "2200 ms Announce[]", "2600 ms Announce[]");
+    }
+
+    @Test
     void aRefreshRemindsTheNeighboursForAsLongAsItIsActive() {
         var refreshing = new Router(51, 254, 100, OptionalLong.empty(), CASTOR, Quorum.AVAILABILITY, 60_000 * MILLI, Ailments.NONE);
         // the burst at 0, 20, 100, 500 and 2000 ms, then one a minute
