@@ -79,7 +79,7 @@ public final class Gateway {
                 (channel, events) -> inbox.tell(new ControlEvent.NoticesLost(channel, events)));
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips, notifier);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, System.nanoTime());
-        admin = new AdminServer(new Routes(status, new Meters(control, inbox, frontDoor.ledger(), vips, notifier), control));
+        admin = new AdminServer(new Routes(status, new Meters(control, inbox, engine, frontDoor.ledger(), vips, notifier), control));
         try {
             admin.start(RunDirectory.ofEnvironment().socket(self.name()), conf.admin().listen());
         } catch (IOException e) {

@@ -62,7 +62,7 @@ class NotifyShownTest {
                     .containsExactly(2.0, 1.0, 0.0, 0.0);
             assertThat(channels.getLast().has("where")).as("no script").isFalse();
 
-            assertThat(new Meters(control, inbox, door.ledger(), vips, notifier).scrape().lines()
+            assertThat(new Meters(control, inbox, engine, door.ledger(), vips, notifier).scrape().lines()
                     .filter(line -> line.startsWith("twinstar_notify")))
                     .contains("twinstar_notify_total{channel=\"audit\",outcome=\"delivered\"} 2.0",
                             "twinstar_notify_total{channel=\"audit\",outcome=\"failed\"} 1.0",

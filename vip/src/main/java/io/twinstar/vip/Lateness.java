@@ -1,7 +1,7 @@
 package io.twinstar.vip;
 
-/** How late the agent's thread came to what was due, at worst, in the minute that is over and in the present one. */
-final class Lateness {
+/** How late a thread came to what was due, at worst, in the minute that is over and in the present one. Used by that thread. */
+public final class Lateness {
 
     private static final long WINDOW_NANOS = 60_000_000_000L;
 
@@ -9,9 +9,9 @@ final class Lateness {
     private long worstNanos;
     private long worstBeforeNanos;
 
-    Lateness(long nowNanos) { windowAtNanos = nowNanos; }
+    public Lateness(long nowNanos) { windowAtNanos = nowNanos; }
 
-    void came(long dueNanos, long nowNanos) {
+    public void came(long dueNanos, long nowNanos) {
         if (nowNanos - windowAtNanos >= WINDOW_NANOS) {
             worstBeforeNanos = worstNanos;
             worstNanos = 0;
@@ -20,5 +20,5 @@ final class Lateness {
         worstNanos = Math.max(worstNanos, nowNanos - dueNanos);
     }
 
-    long worstNanos() { return Math.max(worstNanos, worstBeforeNanos); }
+    public long worstNanos() { return Math.max(worstNanos, worstBeforeNanos); }
 }

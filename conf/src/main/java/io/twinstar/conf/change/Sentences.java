@@ -121,7 +121,8 @@ final class Sentences {
     }
 
     private static String relay(Relay before, Relay after) {
-        return new Differences<>(before, after).in("transport", relay -> relay.transport().text()).in("loops", Relay::loops).of("relay");
+        return new Differences<>(before, after).in("transport", relay -> relay.transport().text()).in("loops", Relay::loops)
+                .in("cpus", Relay::cpus).in("busy-poll", Relay::busyPoll).of("relay");
     }
 
     private static String admin(Admin before, Admin after) {

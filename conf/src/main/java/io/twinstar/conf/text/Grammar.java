@@ -98,7 +98,10 @@ final class Grammar {
     private Optional<Relay> relay(Fields relay) {
         var transport = relay.optional("transport", Kind.oneOf(Arrays.asList(Relay.Transport.values()), Relay.Transport::text));
         var loops = relay.optional("loops", Kind.whole(0, Relay.LOOPS_MAX, 0));
-        return relay.whole(() -> new Relay(transport.orElse(Relay.DEFAULT.transport()), loops.orElse(Relay.DEFAULT.loops())));
+        var cpus = relay.values("cpus", Kind.whole(0, Relay.CPU_MAX, 0), Relay.LOOPS_MAX);
+        var busyPoll = relay.optional("busy-poll", Kind.truth(true));
+        return relay.whole(() -> new Relay(transport.orElse(Relay.DEFAULT.transport()), loops.orElse(Relay.DEFAULT.loops()),
+                cpus.stream().map(Fields.Item::value).toList(), busyPoll.orElse(Relay.DEFAULT.busyPoll())));
     }
 
     private Optional<Admin> admin(Fields admin) {

@@ -76,6 +76,8 @@ class ChangesTest {
                 row("198.18.0.12 }", "198.18.0.13 }", "node pollux: address 198.18.0.12 → 198.18.0.13"),
                 row("  pollux: { address: 198.18.0.12 }\n", "", "node pollux: removed"),
                 row("relay: { loops: 2 }", "relay: { loops: 4, transport: nio }", "relay: transport auto → nio, loops 2 → 4"),
+                row("relay: { loops: 2 }", "relay: { loops: 2, cpus: [ 1 ], busy-poll: true }",
+                        "relay: cpus [] → [1], busy-poll false → true"),
                 row("198.18.0.11 }", "198.18.0.11, link-local: fe80::11 }", "node castor: link-local none → fe80:0:0:0:0:0:0:11"),
                 row("pools:\n", "pair: { key: pair.key }\npools:\n", "pair: added with key pair.key"),
                 row("pools:\n", "track: { router: { upstream: 198.18.0.1 } }\npools:\n", "track router: added with upstream 198.18.0.1"),

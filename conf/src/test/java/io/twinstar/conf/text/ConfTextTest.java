@@ -105,7 +105,7 @@ class ConfTextTest {
                     backends:
                       - { address: "[2001:db8::21]:80", weight: 0 }
                       - { address: 198.18.0.21:8080, weight: 256 }
-                relay: { transport: io_uring, loops: 4 }
+                relay: { transport: io_uring, loops: 4, cpus: [ 2, 3 ], busy-poll: true }
                 admin: { listen: 0.0.0.0:1 }
                 """);
         assertThat(conf.vips().get("web"))
@@ -115,7 +115,7 @@ class ConfTextTest {
                 new Check(new Check.Probe.Tcp(), Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 10),
                 new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10)),
                 List.of(new Backend(new BackendId("web", Inet6Address.ofLiteral("2001:db8::21"), 80), 0), backend("198.18.0.21", 256))));
-        assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4));
+        assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4, List.of(2, 3), true));
         assertThat(conf.admin().listen()).contains(new InetSocketAddress(ipv4("0.0.0.0"), 1));
     }
 

@@ -114,6 +114,8 @@ class WrongFilesTest {
                 row("pools:", "relay: { transport: uring, loops: 257 }\npools:", //
                         "f:8:21: transport uring is not one of auto, epoll, io_uring, nio; write transport: auto", //
                         "f:8:35: loops 257 is not a whole number from 0 to 256; write loops: 0"),
+                row("pools:", "relay: { cpus: [ 0, 1024 ] }\npools:", //
+                        "f:8:21: cpus 1024 is not a whole number from 0 to 1023; write cpus: [ 0 ]"),
                 row("pools:", "admin: { listen: localhost:9090 }\npools:", //
                         "f:8:18: listen localhost:9090 is not an IPv4 or \"[IPv6]\" address and a port; write listen: 127.0.0.1:9090"));
     }

@@ -30,6 +30,7 @@ import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.notify.ChannelStatus;
 import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.BackendTally;
+import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
 import io.twinstar.gateway.relay.Outcome;
@@ -66,7 +67,7 @@ public final class Meters {
 
     private record VipDrop(String vip, String reason) {}
 
-    public Meters(ControlLoop control, Inbox inbox, Ledger ledger, VipAgent vips, Notifier notifier) {
+    public Meters(ControlLoop control, Inbox inbox, Engine engine, Ledger ledger, VipAgent vips, Notifier notifier) {
         this.control = control;
         this.ledger = ledger;
         this.vips = vips;
@@ -81,6 +82,8 @@ public final class Meters {
         counter("twinstar.reloads", Tags.of("result", "accepted"), control, of -> of.snapshot().reloads().accepted(), "Reloads by result");
         counter("twinstar.reloads", Tags.of("result", "refused"), control, of -> of.snapshot().reloads().refused(), "Reloads by result");
         counter("twinstar.control.events.dropped", Tags.empty(), inbox, Inbox::dropped, "Events that found the control queue full");
+        Gauge.builder("twinstar.relay.loop.lag.max.seconds", engine, of -> of.lagNanos() / 1e9)
+                .description("How late an event loop came to what was due, at worst, in the last minute or two").register(registry);
         counter("twinstar.strays", Tags.empty(), ledger, Ledger::strays,
                 "Connections to an address that is no VIP of a listener on that port");
         for (ChannelStatus channel : notifier.status()) {

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,8 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when none passes
      */
     public static Engine start(io.twinstar.conf.Relay wanted) {
-        int count = wanted.loops() == 0 ? Runtime.getRuntime().availableProcessors() : wanted.loops();
+        int cores = wanted.cpus().isEmpty() ? Runtime.getRuntime().availableProcessors() : wanted.cpus().size();
+        int count = wanted.loops() == 0 ? cores : wanted.loops();
         var findings = new ArrayList<String>();
         for (Transport transport : inOrderOfTrial(wanted.transport())) {
             Throwable unavailable = transport.unavailable();
@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
                 findings.add(transport.text() + " is not available: " + unavailable.getMessage());
                 continue;
             }
-            var group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("relay", true), transport.handlers());
+            var group = new MultiThreadIoEventLoopGroup(count, new LoopThreads(wanted.cpus()), transport.handlers(wanted.busyPoll()));
             List<Loop> running = loopsOf(group);
             Optional<String> fault = SelfTest.run(transport, running.getFirst());
             if (fault.isEmpty()) return started(transport, findings, group, running);
@@ -93,6 +93,11 @@ public final class Engine implements AutoCloseable {
 
     /** How many event loops there are. */
     public int loops() { return loops.size(); }
+
+    /** How late an event loop came to what was due, at worst, in the last minute or two. */
+    public long lagNanos() {
+        return loops.stream().mapToLong(Loop::lagNanos).max().orElse(0);
+    }
 
     List<Loop> eventLoops() { return loops; }
 

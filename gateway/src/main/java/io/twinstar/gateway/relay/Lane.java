@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.relay.wire.Loop;
 
-/** One event loop's share of the front door: what all its connections have in common, and those that are open. Only the loop touches it. */
+/** One event loop's share of the front door: what all its connections have in common, and those that are open. Used on the loop. */
 final class Lane {
 
     private final Loop loop;
@@ -13,6 +13,7 @@ final class Lane {
     private final Consumer<BackendId> connectFailed;
     private final Wheel<Connection> open;
     private boolean ticking;
+    private long tickAtNanos;
 
     /** @param connectFailed told of each attempt a backend did not accept; must not block */
     Lane(Loop loop, Ledger ledger, Consumer<BackendId> connectFailed) {
@@ -42,15 +43,22 @@ final class Lane {
         if (ticking) return;
         ticking = true;
         open.resume(loop.nanoTime());
+        scheduleTick(loop.nanoTime());
+    }
+
+    private void scheduleTick(long nowNanos) {
+        tickAtNanos = nowNanos + Wheel.TICK_NANOS;
         loop.schedule(this::tick, Wheel.TICK_NANOS);
     }
 
     void leave(Connection connection) { open.remove(connection); }
 
     private void tick() {
-        open.tick(loop.nanoTime());
+        long nowNanos = loop.nanoTime();
+        loop.came(tickAtNanos, nowNanos);
+        open.tick(nowNanos);
         ticking = !open.isEmpty();
-        if (ticking) loop.schedule(this::tick, Wheel.TICK_NANOS);
+        if (ticking) scheduleTick(nowNanos);
     }
 
     /** Resets every connection. To be called on the loop. */

@@ -72,6 +72,8 @@ final class Libc {
             CAPTURE_ERRNO);
     private static final MethodHandle SCHED_SETSCHEDULER = handle("sched_setscheduler",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle GETRLIMIT = handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -310,6 +312,16 @@ final class Libc {
             checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
         } catch (Throwable e) {
             throw thrown("sched_setscheduler", e);
+        }
+    }
+
+    /** For the calling thread. */
+    static void schedSetaffinity(MemorySegment mask) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("sched_setaffinity", (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask), state);
+        } catch (Throwable e) {
+            throw thrown("sched_setaffinity", e);
         }
     }
 

@@ -17,6 +17,7 @@ public final class Scheduling {
     /** Above every ordinary thread; below the kernel's own threads that run at 50. */
     private static final int PRIORITY = 20;
 
+    private static final int CPU_MASK_BYTES = 128; // cpu_set_t: 1024 bits
     private static final int RLIMIT_MEMLOCK = 8;
     private static final int RLIMIT_BYTES = 16; // struct rlimit { unsigned long soft; unsigned long hard; }
     private static final long RLIM_INFINITY = -1;
@@ -37,6 +38,15 @@ public final class Scheduling {
     public static void becomeRealTime() throws KernelException {
         try (var arena = Arena.ofConfined()) {
             Libc.schedSetscheduler(SCHED_RR | SCHED_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, PRIORITY));
+        }
+    }
+
+    /** The calling thread runs on this CPU alone, from now on. Refused with {@link Errno#EINVAL} where there is none of this number, or it is not ours. */
+    public static void stayOn(int cpu) throws KernelException {
+        try (var arena = Arena.ofConfined()) {
+            var mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
+            mask.setAtIndex(JAVA_LONG, cpu / Long.SIZE, 1L << cpu % Long.SIZE);
+            Libc.schedSetaffinity(mask);
         }
     }
 

@@ -9,6 +9,8 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 
+import io.twinstar.vip.Lateness;
+
 /** An event loop, and what all connections on it share. For the loop's own thread, but for {@link #executor}. */
 public final class Loop {
 
@@ -21,8 +23,13 @@ public final class Loop {
     /** Where the bytes are between a read and the write that follows it: one suffices for all connections. */
     private final ByteBuf scratch = PooledByteBufAllocator.DEFAULT.directBuffer(PORTION_BYTES);
     private final Pipes pipes = new Pipes();
+    private final Lateness lateness;
+    private volatile long worstLagNanos;
 
-    public Loop(IoEventLoop executor) { this.executor = executor; }
+    public Loop(IoEventLoop executor) {
+        this.executor = executor;
+        lateness = new Lateness(nanoTime());
+    }
 
     public IoEventLoop executor() { return executor; }
 
@@ -31,6 +38,17 @@ public final class Loop {
     /** Runs it on the loop, after a while. */
     public void schedule(Runnable task, long nanos) {
         var _ = executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Something that was due then has come now. */
+    public void came(long dueNanos, long nowNanos) {
+        lateness.came(dueNanos, nowNanos);
+        worstLagNanos = lateness.worstNanos();
+    }
+
+    /** How late the loop came to what was due, at worst, in the last minute or two in which it had connections. For any thread. */
+    public long lagNanos() {
+        return worstLagNanos;
     }
 
     /** To be called on the loop. */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.util.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which of the kernel's interfaces carries the sockets. */
@@ -18,7 +20,9 @@ public enum Transport {
         public @Nullable Throwable unavailable() { return Epoll.unavailabilityCause(); }
 
         @Override
-        public IoHandlerFactory handlers() { return EpollIoHandler.newFactory(); }
+        public IoHandlerFactory handlers(boolean busyPoll) {
+            return busyPoll ? EpollIoHandler.newFactory(0, () -> Transport::neverSleep) : EpollIoHandler.newFactory();
+        }
 
         @Override
         public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
@@ -35,7 +39,7 @@ public enum Transport {
         }
 
         @Override
-        public IoHandlerFactory handlers() { return IoUringIoHandler.newFactory(); }
+        public IoHandlerFactory handlers(boolean busyPoll) { return IoUringIoHandler.newFactory(); }
 
         @Override
         public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
@@ -47,7 +51,7 @@ public enum Transport {
         public @Nullable Throwable unavailable() { return null; }
 
         @Override
-        public IoHandlerFactory handlers() { return NioIoHandler.newFactory(); }
+        public IoHandlerFactory handlers(boolean busyPoll) { return NioIoHandler.newFactory(); }
 
         @Override
         public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
@@ -65,8 +69,16 @@ public enum Transport {
     /** Why this machine does not have it; null: it does. */
     public abstract @Nullable Throwable unavailable();
 
-    /** What an event loop of this transport runs on. */
-    public abstract IoHandlerFactory handlers();
+    /**
+     * What an event loop of this transport runs on.
+     *
+     * @param busyPoll it is to ask the kernel again and again rather than sleep; only epoll can
+     */
+    public abstract IoHandlerFactory handlers(boolean busyPoll);
+
+    private static int neverSleep(IntSupplier ready, boolean hasTasks) throws Exception {
+        return hasTasks ? ready.get() : SelectStrategy.BUSY_WAIT;
+    }
 
     /**
      * Listens on a port, which the event loops' sockets share (SO_REUSEPORT). Not to be called on a loop; waits for it.

@@ -1,0 +1,43 @@
+package io.twinstar.gateway.relay;
+
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Scheduling;
+
+/** The event loops' threads, each of which stays on one of the CPUs, in turn; where there are none, the kernel places them. */
+final class LoopThreads implements ThreadFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
+
+    private final ThreadFactory threads = new DefaultThreadFactory("relay", true);
+    private final AtomicInteger started = new AtomicInteger();
+    private final List<Integer> cpus;
+
+    LoopThreads(List<Integer> cpus) { this.cpus = cpus; }
+
+    @Override
+    public Thread newThread(Runnable loop) {
+        if (cpus.isEmpty()) return threads.newThread(loop);
+        int cpu = cpus.get(started.getAndIncrement() % cpus.size());
+        return threads.newThread(() -> {
+            stayOn(cpu);
+            loop.run();
+        });
+    }
+
+    private static void stayOn(int cpu) {
+        try {
+            Scheduling.stayOn(cpu);
+        } catch (KernelException e) {
+            LOG.warn("{} does not stay on cpu {}, and runs where the kernel places it: {}", Thread.currentThread().getName(), cpu,
+                    e.getMessage());
+        }
+    }
+}
