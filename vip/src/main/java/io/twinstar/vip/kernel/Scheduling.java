@@ -41,7 +41,7 @@ public final class Scheduling {
         }
     }
 
-    /** The calling thread runs on this CPU alone, from now on. Refused with {@link Errno#EINVAL} where there is none of this number, or it is not ours. */
+    /** The calling thread runs on this CPU alone, from now on. Refused with EINVAL where there is none of this number, or it is not ours. */
     public static void stayOn(int cpu) throws KernelException {
         try (var arena = Arena.ofConfined()) {
             var mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
