@@ -91,10 +91,18 @@ class ArchitectureTest {
                 .check(TWINSTAR);
     }
 
+    /** Beside the VIP module: the lab's observers, and whoever places threads. */
     @Test
-    void theKernelPackageIsSeenByTheVipModuleAndTheLabsObserversOnly() {
-        noClasses().that().resideOutsideOfPackages("io.twinstar.vip..", "io.twinstar.gateway.lab").should().dependOnClassesThat()
-                .resideInAPackage("io.twinstar.vip.kernel..")
+    void theKernelPackageIsSeenByFew() {
+        noClasses().that().resideOutsideOfPackages("io.twinstar.vip..", "io.twinstar.gateway.lab").and()
+                .doNotHaveSimpleName("LoopThreads").should().dependOnClassesThat().resideInAPackage("io.twinstar.vip.kernel..")
+                .check(TWINSTAR);
+    }
+
+    @Test
+    void whatMovesBytesKnowsNothingOfBackends() {
+        noClasses().that().resideInAPackage("io.twinstar.gateway.relay.*..").should()
+                .dependOnClassesThat(resideInAPackage("io.twinstar.gateway.relay").or(resideInAPackage("io.twinstar.conf..")))
                 .check(TWINSTAR);
     }
 

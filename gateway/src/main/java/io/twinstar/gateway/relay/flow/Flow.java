@@ -81,7 +81,7 @@ public final class Flow {
         } else {
             held += bytes;
             // A short read has emptied the socket, and an event tells of more; of an end that was told already it does not.
-            if (!filled && !ending || bytes == 0) readable = false;
+            if (bytes == 0 || (!filled && !ending)) readable = false;
             fullReads = filled ? (byte) (fullReads + 1) : 0;
             splicing = spliceable && fullReads >= FULL_READS;
         }

@@ -34,7 +34,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         var listener = new ChannelListener(loop, channels, channel, reception);
         channel.pipeline().addLast(listener);
         try {
-            await(loop.executor().register(channel));
+            await(loop.register(channel));
             await(channel.bind(address));
             return listener;
         } catch (IOException e) {

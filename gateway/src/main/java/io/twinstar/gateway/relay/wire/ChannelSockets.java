@@ -47,7 +47,7 @@ final class ChannelSockets implements Sockets {
     }
 
     private void answered(SocketChannel attempt, @Nullable Throwable refusal) {
-        if (backend != attempt) return; // given up meanwhile
+        if (!attempt.equals(backend)) return; // given up meanwhile
         if (refusal == null) {
             owner().connected();
         } else {
@@ -77,7 +77,7 @@ final class ChannelSockets implements Sockets {
 
     /** A loop refuses a socket only when it is about to stop. */
     private void onceJoined(SocketChannel channel, Runnable next) {
-        loop.executor().register(channel).addListener(joined -> {
+        loop.register(channel).addListener(joined -> {
             if (joined.isSuccess()) {
                 next.run();
             } else {

@@ -94,7 +94,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter {
     /** The other side has been sent all of it, and the FIN. */
     boolean passedOn() { return passedOn; }
 
-    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Transport#hasFailed}. */
+    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Channels#hasFailed}. */
     boolean unwatched() {
         return from.isOpen() && (ended || !from.config().isAutoRead());
     }

@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
@@ -56,6 +59,11 @@ public final class Loop {
         var registering = executor.register(handle);
         if (!registering.isSuccess()) throw new IOException("the event loop does not take it", registering.cause());
         return registering.getNow();
+    }
+
+    ChannelFuture register(Channel channel) {
+        EventLoop loop = executor; // as which it takes channels
+        return loop.register(channel);
     }
 
     /** Has the loop do it, and waits for it. Not to be called on the loop. */
