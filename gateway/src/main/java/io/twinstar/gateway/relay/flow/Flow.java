@@ -104,6 +104,7 @@ public final class Flow {
 
     private void copy() {
         splicing = false;
+        small = false;
         fullReads = 0;
     }
 
