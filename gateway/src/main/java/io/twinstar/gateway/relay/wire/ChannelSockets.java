@@ -146,8 +146,14 @@ final class ChannelSockets implements Sockets {
     public void end() {
         if (closed) return;
         closed = true;
-        if (backend != null && !isDone(Side.BACKEND)) reset(backend);
-        if (!isDone(Side.CLIENT)) reset(client);
+        if (backend != null) end(Side.BACKEND, backend);
+        end(Side.CLIENT, client);
+    }
+
+    /** One that is done may still be open: the other went before what it was last sent could be passed on. */
+    private void end(Side side, SocketChannel channel) {
+        if (isDone(side)) channel.close();
+        else reset(channel);
     }
 
     /** Closes with a RST; a socket that is closed already stays as it is. */
