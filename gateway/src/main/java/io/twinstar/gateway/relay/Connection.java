@@ -218,8 +218,8 @@ final class Connection {
     }
 
     /**
-     * A side that is not done is sent a RST: its stream has been cut short. All is counted before anything is closed, so
-     * whoever sees the end finds it counted.
+     * A side that is not done is sent a RST: its stream has been cut short. One that is done may still be open: the other went before
+     * what it was last sent could be passed on. All is counted before anything is closed, so whoever sees the end finds it counted.
      */
     void end(Outcome outcome) {
         Stage last = stage;
@@ -237,10 +237,14 @@ final class Connection {
         } else if (last instanceof Stage.Relaying relaying) {
             relaying.tally.close(outcome);
             lane.ledger().forgetIfGone(relaying.id);
-            if (!relaying.isDone(Side.BACKEND)) reset(relaying.backend);
+            if (relaying.isDone(Side.BACKEND)) relaying.backend.close();
+            else
+                reset(relaying.backend);
             clientDone = relaying.isDone(Side.CLIENT);
         }
-        if (!clientDone) reset(client);
+        if (clientDone) client.close();
+        else
+            reset(client);
     }
 
     /** Closes with a RST; a socket that is closed already stays as it is. */
