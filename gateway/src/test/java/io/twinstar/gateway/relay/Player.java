@@ -161,7 +161,8 @@ final class Player implements PlayerLoop.Turn {
             case END -> endStream(hasSent);
             case END_SECOND -> endStream(hasSent && heardEnd);
             case END_THEN_RESET -> endStream(hasSent);
-            case RESET, LEAVE -> {}
+            case RESET, LEAVE -> {
+            }
         }
         boolean resets = mayReset && (part.ending() == Plan.Ending.RESET || part.ending() == Plan.Ending.END_THEN_RESET);
         if (resets) channel.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -51,11 +51,11 @@ final class Torture {
             backends.start();
             clients.start();
             awaitEnd(clients, backends);
+            assertCounts();
             Rig.soon().untilAsserted(() -> assertThat(sockets()).as("open sockets").isEqualTo(sockets));
         } finally {
             assertThat(trial.faults()).isEmpty();
         }
-        assertCounts();
     }
 
     private static int sockets() throws IOException { return Descriptors.byKind().getOrDefault("socket", 0); }

@@ -42,7 +42,7 @@ class TortureIT {
     @ParameterizedTest
     @MethodSource("transports")
     void everyByteArrivesAndEveryEndingIsTheSameOnBothSides(Transport transport) throws Exception {
-        torture(transport, 100, count -> count); // what the JVM opens once and keeps is open after this
+        torture(transport, 100, count -> ONLY.orElse(count)); // what the JVM opens once and keeps is open after this
         Map<String, Integer> before = Descriptors.byKind();
         long started = System.nanoTime();
         ONLY.ifPresent(number -> System.out.println(Plan.of(SEED, number)));
