@@ -156,8 +156,8 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     }
 
     /**
-     * A side that is not done is sent a RST: its stream has been cut short. All is counted before anything is closed, so
-     * whoever sees the end finds it counted.
+     * A side that is not done is sent a RST: its stream has been cut short. One that is done may still be open: the other went before
+     * what it was last sent could be passed on. All is counted before anything is closed, so whoever sees the end finds it counted.
      */
     void end(Outcome outcome) {
         if (stage == Stage.ENDED) return;

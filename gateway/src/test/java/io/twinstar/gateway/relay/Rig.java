@@ -97,11 +97,15 @@ final class Rig implements AutoCloseable {
 
     static Conf conf(int port, Pool pool) { return conf(pool, new Listener(LISTENER, "vip", port, POOL)); }
 
-    static Conf conf(Pool pool, Listener... listeners) {
+    static Conf conf(Pool pool, Listener... listeners) { return conf(List.of(pool), listeners); }
+
+    static Conf conf(List<Pool> pools, Listener... listeners) {
         var vip = new Vip("vip", (Inet4Address) VIP, "lo", 51, Vip.ADVERTISE_DEFAULT, Optional.empty(), Vip.Failback.NEVER);
         var named = new LinkedHashMap<String, Listener>();
         for (Listener listener : listeners) named.put(listener.name(), listener);
-        return new Conf(Map.of(), Optional.empty(), Map.of(), Map.of(vip.name(), vip), named, Map.of(pool.name(), pool), Notify.NOBODY,
+        var byName = new LinkedHashMap<String, Pool>();
+        for (Pool pool : pools) byName.put(pool.name(), pool);
+        return new Conf(Map.of(), Optional.empty(), Map.of(), Map.of(vip.name(), vip), named, byName, Notify.NOBODY,
                 io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT);
     }
 

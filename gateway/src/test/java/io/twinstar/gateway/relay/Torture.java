@@ -1,0 +1,129 @@
+package io.twinstar.gateway.relay;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+import io.twinstar.conf.Backend;
+import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Balance;
+import io.twinstar.conf.Listener;
+import io.twinstar.conf.Pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One run of planned connections through a rig, from the first that is started until the last has ended and all is counted. */
+final class Torture {
+
+    private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int BACKENDS = 8;
+
+    private final Rig rig;
+    private final int connections;
+    private final int atOnce;
+    private final Trial trial;
+
+    /** @param numbers the plan of each connection, in the order in which they are started */
+    Torture(Rig rig, long seed, int connections, int atOnce, IntUnaryOperator numbers) {
+        this.rig = rig;
+        this.connections = connections;
+        this.atOnce = atOnce;
+        this.trial = new Trial(seed, numbers);
+    }
+
+    /**
+     * Fails if any end found a fault, if the relay keeps a socket, or if its counts are not what the plans give. To be called once, on
+     * a new rig.
+     */
+    void run() throws IOException {
+        try (var backends = new Backends(trial, 21, BACKENDS); var clients = new Clients(trial, open(backends), connections, atOnce)) {
+            int sockets = sockets();
+            backends.start();
+            clients.start();
+            awaitEnd(clients, backends);
+            assertCounts();
+            Rig.soon().untilAsserted(() -> assertThat(sockets()).as("open sockets").isEqualTo(sockets));
+        } finally {
+            assertThat(trial.faults()).isEmpty();
+        }
+    }
+
+    private static int sockets() throws IOException { return Descriptors.byKind().getOrDefault("socket", 0); }
+
+    /** As long as anything moves, it goes on: a slow machine is not a fault. */
+    private void awaitEnd(Clients clients, Backends backends) {
+        var last = new long[]{-1, System.nanoTime()};
+        Awaitility.await().atMost(Duration.ofHours(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
+            long progress = trial.progress.sum();
+            if (progress != last[0]) {
+                last[0] = progress;
+                last[1] = System.nanoTime();
+            }
+            boolean over = clients.done() && tallies().mapToLong(ListenerTally::open).sum() == 0
+                    && backends.accepted() >= established() && backends.open() == 0;
+            return over || System.nanoTime() - last[1] > HANGS_NANOS;
+        });
+    }
+
+    private Map<Plan.Door, InetSocketAddress> open(Backends backends) {
+        var addresses = new EnumMap<Plan.Door, InetSocketAddress>(Plan.Door.class);
+        var pools = new ArrayList<Pool>();
+        var listeners = new ArrayList<Listener>();
+        for (Plan.Door door : Plan.Door.values()) {
+            int port = Rig.freePort();
+            addresses.put(door, new InetSocketAddress(Rig.VIP, port));
+            pools.add(new Pool(door.name(), Balance.WEIGHTED_LEAST_CONNECTION, io.twinstar.conf.Check.DEFAULT, Rig.TIMEOUTS,
+                    backends(door, backends.addresses())));
+            listeners.add(new Listener(door.name(), "vip", port, door.name()));
+        }
+        rig.publish(Rig.conf(pools, listeners.toArray(Listener[]::new)), up -> true);
+        return addresses;
+    }
+
+    /** Of idle ones, the heaviest comes first. */
+    private static List<Backend> backends(Plan.Door door, List<InetSocketAddress> live) {
+        var refusing = new InetSocketAddress(Rig.address("127.0.0.20"), Rig.freePort());
+        return switch (door) {
+            case OPEN -> live.stream().map(address -> backend(door, address, 1)).toList();
+            case RETRIED -> Stream.concat(Stream.of(backend(door, refusing, 256)), live.stream().map(address -> backend(door, address, 1)))
+                    .toList();
+            case REFUSED -> List.of(backend(door, refusing, 1));
+        };
+    }
+
+    private static Backend backend(Plan.Door door, InetSocketAddress address, int weight) {
+        return new Backend(new BackendId(door.name(), address.getAddress(), address.getPort()), weight);
+    }
+
+    private void assertCounts() {
+        List<Plan> plans = IntStream.range(0, connections).mapToObj(trial::started).toList();
+        assertThat(tallies().mapToLong(ListenerTally::accepted).sum()).as("accepted").isEqualTo(connections);
+        for (Outcome outcome : Outcome.values()) {
+            long surely = plans.stream().filter(plan -> plan.outcomes().contains(outcome) && plan.outcomes().size() == 1).count();
+            long maybe = plans.stream().filter(plan -> plan.outcomes().contains(outcome)).count();
+            assertThat(tallies().mapToLong(tally -> tally.ended(outcome)).sum()).as("ended in %s", outcome).isBetween(surely, maybe);
+        }
+        long stay = plans.stream().filter(plan -> plan.door() != Plan.Door.REFUSED && plan.client().ending().stays()).count();
+        assertThat(trial.known.sum()).as("backends' ends of clients that stay").isEqualTo(stay);
+        long leaveMutely = plans.stream().filter(plan -> plan.mute() && plan.client().ending() == Plan.Ending.LEAVE).count();
+        assertThat(trial.mute.sum()).as("streams without a byte").isEqualTo(leaveMutely);
+        assertThat(rig.door.ledger().backends().values()).allSatisfy(tally -> {
+            assertThat(tally.open()).isZero();
+            assertThat(tally.connecting()).isZero();
+        });
+    }
+
+    private Stream<ListenerTally> tallies() { return rig.door.ledger().listeners().values().stream(); }
+
+    private long established() { return rig.door.ledger().backends().values().stream().mapToLong(BackendTally::established).sum(); }
+}
