@@ -8,6 +8,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.twinstar.gateway.relay.wire.Side;
+
 /** The clients' ends: so many in all, so many at once. */
 final class Clients extends PlayerLoop {
 

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import io.twinstar.gateway.relay.wire.Side;
+
 /** A backend's end of a connection that has not said yet which one it is. */
 final class Newcomer implements PlayerLoop.Turn {
 

@@ -4,6 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 
+import io.twinstar.gateway.relay.wire.Side;
+
 /**
  * What both ends of one connection are going to do. A seed and the connection's number give it, so a backend's end that has heard
  * the number knows it too, and a failure can be played again.

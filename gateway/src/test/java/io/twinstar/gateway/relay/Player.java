@@ -7,6 +7,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
+import io.twinstar.gateway.relay.wire.Side;
+
 /**
  * One end of a connection: plays its part, and finds fault with what it sees of the other's. It is given
  *

@@ -12,6 +12,8 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.twinstar.gateway.relay.wire.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -3,6 +3,7 @@ package io.twinstar.gateway.relay.wire;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
@@ -196,7 +197,7 @@ final class EpollSockets implements Sockets {
     private void finish(EpollSide from, EpollSide to) {
         try {
             to.socket.shutdown(false, true);
-        } catch (IOException notConnected) {
+        } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
             owner().reset(to.side);
             return;
         }
