@@ -108,7 +108,7 @@ final class Peering implements AutoCloseable {
         OptionalLong latest = view.ackedSentAtNanos();
         if (latest.equals(acknowledged)) { return; }
         acknowledged = latest;
-        latest.ifPresent(sentAtNanos -> roster.tellAll(new Event.Acknowledged(sentAtNanos), nowNanos));
+        latest.ifPresent(sentAtNanos -> roster.acknowledged(sentAtNanos, nowNanos));
     }
 
     /** Tells the other gateway how the roster stands now, and puts its questions to the witness. */

@@ -169,6 +169,11 @@ final class Roster implements AutoCloseable {
         return member.ledger.peer().map(PeerSeen::address).or(peer::linkLocal).orElse(peer.address());
     }
 
+    /** The other gateway has heard what we told it at this time. */
+    void acknowledged(long sentAtNanos, long nowNanos) {
+        members.values().forEach(member -> perform(member, router -> router.acknowledged(sentAtNanos, nowNanos), nowNanos));
+    }
+
     /** The same happened to every VIP that takes part. */
     void tellAll(Event event, long nowNanos) {
         members.values().forEach(member -> perform(member, router -> router.step(event, nowNanos), nowNanos));

@@ -181,7 +181,7 @@ final class SimulatedProcess {
         long sentAtNanos = ack.get().sentAtNanos();
         if (acknowledged.isPresent() && acknowledged.getAsLong() == sentAtNanos) { return; }
         acknowledged = OptionalLong.of(sentAtNanos);
-        perform(vip -> vip.step(new Event.Acknowledged(sentAtNanos), nowNanos), nowNanos);
+        perform(vip -> vip.acknowledged(sentAtNanos, nowNanos), nowNanos);
     }
 
     private void heard(Reply reply, long nowNanos) {

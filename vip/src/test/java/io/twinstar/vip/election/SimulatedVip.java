@@ -34,6 +34,8 @@ final class SimulatedVip {
     private long kernelLeaseEndNanos; // true time
     private OptionalLong sentAtNanos = OptionalLong.empty(); // while this spell as Active lasts
     private OptionalLong heardActiveNanos = OptionalLong.empty();
+    private boolean claimedActive; // by the peer's last pulse
+    private OptionalLong barredNanos = OptionalLong.empty(); // when our pulse may last have said so
     private long heldUpAtSent;
 
     SimulatedVip(Scenario.VipPlan plan, SimulatedGateway gateway) {
@@ -70,13 +72,20 @@ final class SimulatedVip {
 
     /** By pulse. */
     void claimed(Claim claimed, InetAddress from, boolean barred, long nowNanos) {
-        if (claimed.role() == Role.ACTIVE && claimed.priority() > 0) {
+        claimedActive = claimed.role() == Role.ACTIVE;
+        if (claimedActive && claimed.priority() > 0) {
             step(new Event.Heard(advertisement(claimed.priority()), from), nowNanos);
             heardActive(claimed.priority(), from, nowNanos);
         } else {
             boolean waits = claimed.role() == Role.BACKUP;
             step(new Event.PeerNotActive(from, waits, claimed.priority(), claimed.ailments(), barred), nowNanos);
         }
+    }
+
+    /** {@code VirtualRouter.acknowledged}. */
+    void acknowledged(long sentAtNanos, long nowNanos) {
+        boolean binds = claimedActive || barredNanos.isEmpty() || sentAtNanos - barredNanos.getAsLong() > 0;
+        if (binds) { step(new Event.Acknowledged(sentAtNanos, claimedActive), nowNanos); }
     }
 
     private Advertisement advertisement(int priority) {
@@ -95,7 +104,9 @@ final class SimulatedVip {
     Claim claim(boolean barred, long nowNanos) {
         boolean lapsed = state instanceof State.Active active && nowNanos - active.leaseEndNanos(me) >= 0;
         Role role = lapsed ? Role.BACKUP : state.role();
-        int priority = role == Role.BACKUP && barred ? 0 : me.priority();
+        boolean saysBarred = role == Role.BACKUP && barred;
+        if (saysBarred) { barredNanos = OptionalLong.of(nowNanos); }
+        int priority = saysBarred ? 0 : me.priority();
         if (claim.role() != role || claim.priority() != priority || claim.ailments() != me.ailments().count()) {
             claim = newClaim(role, priority);
         }
