@@ -141,7 +141,10 @@ final class AgentLoop implements AutoCloseable {
 
     List<VipStatus> status() { return published; }
 
-    /** Packets come first: a loop that is late must hear a live Active before it believes in its silence. */
+    /**
+     * Packets come first: a loop that is late must hear a live Active before it believes in its silence. So silence is judged by the clock
+     * as it was before; but what came is judged by the clock as it is afterwards, and what we owe counts from then.
+     */
     private void turn() throws KernelException {
         watchSockets();
         long beforeNanos = System.nanoTime();
@@ -150,7 +153,7 @@ final class AgentLoop implements AutoCloseable {
         long nowNanos = System.nanoTime();
         lateness.came(beforeNanos + untilDueNanos, nowNanos);
         for (int socket = 0; socket < sockets.size(); socket++) {
-            if (poll.readable(FIRST_LAN + socket)) { roster.receive(sockets.get(socket).lan(), sockets.get(socket).fd(), nowNanos); }
+            if (poll.readable(FIRST_LAN + socket)) { roster.receive(sockets.get(socket).lan(), sockets.get(socket).fd()); }
         }
         peering.ifPresent(it -> it.receive(roster, nowNanos));
         if (poll.readable(WATCH)) {
@@ -159,14 +162,19 @@ final class AgentLoop implements AutoCloseable {
         }
         if (poll.readable(WAKE)) {
             wake.drain();
-            List<Vip> next = wanted.getAndSet(null);
-            if (next != null) { roster.apply(next, nowNanos); }
-            roster.assess(fitness.get(), nowNanos);
-            publishNow = true;
+            reconfigure(System.nanoTime());
         }
         roster.tick(nowNanos);
         peering.ifPresent(it -> it.send(roster, nowNanos));
         if (publishNow || nowNanos - publishedAtNanos >= PUBLISH_NANOS) { publish(nowNanos); }
+    }
+
+    /** @param nowNanos read after what came in was heard: a new rank makes us owe the other gateway something for that, from now on */
+    private void reconfigure(long nowNanos) {
+        List<Vip> next = wanted.getAndSet(null);
+        if (next != null) { roster.apply(next, nowNanos); }
+        roster.assess(fitness.get(), nowNanos);
+        publishNow = true;
     }
 
     private long untilDueNanos(long nowNanos) {

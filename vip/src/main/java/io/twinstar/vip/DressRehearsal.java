@@ -87,7 +87,7 @@ final class DressRehearsal {
     /** As the {@link AgentLoop} does. */
     private void turn() {
         long nowNanos = System.nanoTime();
-        for (Lan lan : roster.lans()) { lan.fds().forEach(fd -> roster.receive(lan, fd, nowNanos)); }
+        for (Lan lan : roster.lans()) { lan.fds().forEach(fd -> roster.receive(lan, fd)); }
         peering.receive(roster, nowNanos);
         roster.tick(nowNanos);
         peering.send(roster, nowNanos);

@@ -73,7 +73,7 @@ final class Peering implements AutoCloseable {
     void receive(Roster roster, long nowNanos) {
         turn(roster, nowNanos);
         witness.ifPresent(line -> line.receive(nowNanos).forEach(answer -> {
-            if (answer instanceof Answer.Granted(var vote, long untilNanos)) { roster.granted(vote, untilNanos, nowNanos); }
+            if (answer instanceof Answer.Granted(var vote, long untilNanos)) { roster.granted(vote, untilNanos, System.nanoTime()); }
         }));
     }
 
@@ -83,6 +83,11 @@ final class Peering implements AutoCloseable {
         noteDeath();
         roster.pulseIsSound(view.state() == PulseState.SOUND);
         receivedAtNanos = nowNanos;
+        hear(roster, System.nanoTime());
+    }
+
+    /** @param nowNanos read after all of it has come: what we owe the other gateway from now on must not count from before it spoke */
+    private void hear(Roster roster, long nowNanos) {
         for (PulseEvent event : pulse.events()) {
             switch (event) {
                 case PulseEvent.Heard heard -> roster.claimed(heard.claims(), nowNanos);
@@ -108,7 +113,7 @@ final class Peering implements AutoCloseable {
         OptionalLong latest = view.ackedSentAtNanos();
         if (latest.equals(acknowledged)) { return; }
         acknowledged = latest;
-        latest.ifPresent(sentAtNanos -> roster.tellAll(new Event.Acknowledged(sentAtNanos), nowNanos));
+        latest.ifPresent(sentAtNanos -> roster.acknowledged(sentAtNanos, nowNanos));
     }
 
     /** Tells the other gateway how the roster stands now, and puts its questions to the witness. */

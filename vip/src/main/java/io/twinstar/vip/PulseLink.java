@@ -91,7 +91,8 @@ final class PulseLink implements AutoCloseable {
     }
 
     /**
-     * Hears what has come, then speaks if it is time to.
+     * Hears what has come, then speaks if it is time to. What has come is judged by the clock as it is then: since the turn began this
+     * process may have been stopped.
      *
      * @param nowNanos read before this turn: it stands for when the pulse left, which must not be earlier
      * @param ours at most {@link Pulse#CLAIMS_MAX}; a change is told without waiting for the next beat
@@ -154,7 +155,7 @@ final class PulseLink implements AutoCloseable {
             return;
         }
         switch (codec.decode(datagram.bytes())) {
-            case Pulse pulse -> take(peer.heard(pulse, turnedAtNanos));
+            case Pulse pulse -> take(peer.heard(pulse, System.nanoTime()));
             case Hello _ -> count(dropped, "wrong-kind");
             case Malformed malformed -> count(dropped, malformed.reason());
         }
@@ -164,8 +165,8 @@ final class PulseLink implements AutoCloseable {
         if (news.isEmpty()) { return; }
         switch (news.get()) {
             case Lifeline.News.Closed(long peerNonce) ->
-                take(peer.ended(peerNonce, "its connection was closed, as the kernel does for a process that ends", turnedAtNanos));
-            case Lifeline.News.Refused _ -> peer = peer.refused(turnedAtNanos);
+                take(peer.ended(peerNonce, "its connection was closed, as the kernel does for a process that ends", System.nanoTime()));
+            case Lifeline.News.Refused _ -> peer = peer.refused(System.nanoTime());
         }
     }
 

@@ -169,6 +169,11 @@ final class Roster implements AutoCloseable {
         return member.ledger.peer().map(PeerSeen::address).or(peer::linkLocal).orElse(peer.address());
     }
 
+    /** The other gateway has heard what we told it at this time. */
+    void acknowledged(long sentAtNanos, long nowNanos) {
+        members.values().forEach(member -> perform(member, router -> router.acknowledged(sentAtNanos, nowNanos), nowNanos));
+    }
+
     /** The same happened to every VIP that takes part. */
     void tellAll(Event event, long nowNanos) {
         members.values().forEach(member -> perform(member, router -> router.step(event, nowNanos), nowNanos));
@@ -227,9 +232,14 @@ final class Roster implements AutoCloseable {
                 .reduce((a, b) -> a - b >= 0 ? a : b);
     }
 
-    /** Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. */
-    void receive(Lan lan, int fd, long nowNanos) {
-        for (Arrival arrival : lan.receive(fd)) {
+    /**
+     * Handles what came in by one of this interface's sockets, up to a bound: what is left makes it readable again. It is judged by a
+     * clock that is read after it has come: since the turn began this process may have been stopped.
+     */
+    void receive(Lan lan, int fd) {
+        List<Arrival> arrivals = lan.receive(fd);
+        long nowNanos = System.nanoTime();
+        for (Arrival arrival : arrivals) {
             switch (arrival) {
                 case Arrival.Advertised(var advertisement, var from) -> heard(lan, advertisement, from, nowNanos);
                 case Arrival.Asked(var solicitation) -> routerFor(lan, solicitation.target()).ifPresent(
@@ -366,7 +376,8 @@ final class Roster implements AutoCloseable {
         member.router = admission.admit(member, lan);
         reports.accept(new VipReport.TakesPart(vip.name(), member.router.heldBy()));
         noteRings(member, nowNanos);
-        perform(member, router -> router.start(nowNanos), nowNanos);
+        // By a clock that is read when its sockets are open: it is to wait for what others say from now on.
+        perform(member, router -> router.start(System.nanoTime()), nowNanos);
     }
 
     private static void noteRings(Member member, long nowNanos) {

@@ -58,6 +58,8 @@ final class VirtualRouter {
     private State state = new State.Initialize();
     /** What the other gateway's pulse said last. */
     private Optional<Claim> lastClaim = Optional.empty();
+    /** When our pulse last said that our group bars us. */
+    private OptionalLong barredNanos = OptionalLong.empty();
     /** Somebody resigned in the other gateway's name, and its next pulse is to say whether it was that gateway. */
     private boolean resignationUnconfirmed;
     /** Whether the witness is to be asked, and as what. */
@@ -125,6 +127,16 @@ final class VirtualRouter {
     }
 
     /**
+     * The other gateway has heard what we told it at this time. If that was that our group bars us, it owes us nothing for it, unless it
+     * was Active itself: who has been that waits after it.
+     */
+    void acknowledged(long sentAtNanos, long nowNanos) throws KernelException {
+        boolean active = lastClaim.filter(claim -> claim.role() == Role.ACTIVE).isPresent();
+        boolean barred = barredNanos.isPresent() && sentAtNanos - barredNanos.getAsLong() <= 0;
+        if (active || !barred) { step(new Event.Acknowledged(sentAtNanos, active), nowNanos); }
+    }
+
+    /**
      * What this node's pulse says of the VIP. The election has perhaps not been told yet that its lease is over: after a pause, this
      * is asked first.
      *
@@ -133,7 +145,9 @@ final class VirtualRouter {
     Claim claim(boolean barred, long nowNanos) {
         boolean lapsed = state instanceof State.Active && !isHeld(nowNanos);
         Role role = lapsed ? Role.BACKUP : state.role();
-        int priority = role == Role.BACKUP && barred ? 0 : router.priority();
+        boolean saysBarred = role == Role.BACKUP && barred;
+        if (saysBarred) { barredNanos = OptionalLong.of(nowNanos); }
+        int priority = saysBarred ? 0 : router.priority();
         int ailments = Math.min(router.ailments().count(), Claim.BYTE_MAX);
         return new Claim(router.vrid(), Claim.Family.of(vip), role, priority, ailments, router.intervalCentis());
     }

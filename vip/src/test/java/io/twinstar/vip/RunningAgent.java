@@ -3,6 +3,7 @@ package io.twinstar.vip;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
@@ -14,13 +15,17 @@ import static io.twinstar.vip.Eventually.eventually;
 final class RunningAgent implements AutoCloseable {
 
     final Queue<VipReport> reports = new ConcurrentLinkedQueue<>();
+    /** How often its thread has ended with an exception. */
+    final AtomicInteger bugs = new AtomicInteger();
     private final VipAgent agent;
 
-    private RunningAgent(Node self, List<Vip> vips) { agent = new VipAgent(Setup.alone(self), vips, reports::add); }
+    private RunningAgent(Setup setup, List<Vip> vips) { agent = new VipAgent(setup, vips, reports::add, bugs::incrementAndGet); }
 
-    static RunningAgent start(TestLan lan, Node self, Vip... vips) throws VipUnavailable {
-        var running = new RunningAgent(self, List.of(vips));
-        Object outcome = lan.host(self).call(() -> {
+    static RunningAgent start(TestLan lan, Node self, Vip... vips) throws VipUnavailable { return start(lan, Setup.alone(self), vips); }
+
+    static RunningAgent start(TestLan lan, Setup setup, Vip... vips) throws VipUnavailable {
+        var running = new RunningAgent(setup, List.of(vips));
+        Object outcome = lan.host(setup.self()).call(() -> {
             try {
                 running.agent.start();
                 return "started";
@@ -35,6 +40,8 @@ final class RunningAgent implements AutoCloseable {
     void apply(Vip... vips) { agent.apply(List.of(vips)); }
 
     VipStatus status(String vip) { return agent.status().stream().filter(status -> status.vip().equals(vip)).findFirst().orElseThrow(); }
+
+    PairStatus pair() { return agent.pair().orElseThrow(); }
 
     RunningAgent awaitRole(String vip, Role role) {
         eventually(vip + " becoming " + role,
@@ -51,6 +58,12 @@ final class RunningAgent implements AutoCloseable {
     void awaitSent(String vip, int more) {
         long sent = status(vip).advertisementsSent();
         eventually(vip + " advertising", () -> status(vip).advertisementsSent() >= sent + more);
+    }
+
+    /** Until this many more advertisements have come. */
+    void awaitHeard(String vip, int more) {
+        long heard = status(vip).advertisementsHeard();
+        eventually(vip + " hearing advertisements", () -> status(vip).advertisementsHeard() >= heard + more);
     }
 
     /** Packets that had no effect, for this reason. */

@@ -33,7 +33,7 @@ final class AsActive {
             case Event.PeerNotActive(_, boolean waits, _, int theirs, _) when waits && theirs < me.ailments().count() ->
                 resign(me, new Reason.PeerHealthier(theirs, me.ailments().count()), nowNanos);
             case Event.GroupLost(String vip) -> resign(me, new Reason.GroupLost(vip), nowNanos);
-            case Event.Acknowledged(long sentAtNanos) -> Transition.unchanged(acknowledged(me, active, sentAtNanos));
+            case Event.Acknowledged(long sentAtNanos, _) -> Transition.unchanged(acknowledged(me, active, sentAtNanos));
             case Event.PeerGone(long atNanos) -> Transition.unchanged(peerGone(me, active, atNanos));
             case Event.Granted(long untilNanos) -> Transition.unchanged(active.with(active.consent().prolonged(untilNanos)));
             case Event.Claimed(String by) -> defend(me, active, by, nowNanos);
@@ -84,9 +84,12 @@ final class AsActive {
         return bounds ? active.with(new Consent.Until(nowNanos + me.leaseNanos())) : active;
     }
 
-    /** Where nobody needs to agree, nobody's silence ends anything. */
+    /**
+     * Where nobody needs to agree, nobody's silence ends anything. What we said before we were Active has bound the other gateway only
+     * if it was the lower one then, which need not be so any more.
+     */
     private static Active acknowledged(Router me, Active active, long sentAtNanos) {
-        if (me.quorum() == Quorum.AVAILABILITY) { return active; }
+        if (me.quorum() == Quorum.AVAILABILITY || sentAtNanos - active.sinceNanos() <= 0) { return active; }
         return active.with(active.consent().acknowledged(sentAtNanos + me.leaseNanos()));
     }
 
@@ -133,7 +136,8 @@ final class AsActive {
 
     /** The next advertisement counts from this one, not from when it was due: after a stall no burst makes up for what was missed. */
     private static Active advertising(Router me, Active active, long nowNanos) {
-        return new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, active.burst(), active.consent());
+        return new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, active.burst(), active.consent(),
+                active.sinceNanos());
     }
 
     static boolean outranks(int priority, InetAddress from, Router me) {

@@ -20,16 +20,15 @@ final class AsBackup {
 
     static Transition step(Router me, Backup backup, Event event, long nowNanos) {
         return switch (event) {
-            case Event.Deadline _ when Timing.isDue(backup.downAtNanos(), nowNanos) -> silence(me, backup, nowNanos);
+            case Event.Deadline _ when Timing.isDue(backup.dueAtNanos(), nowNanos) -> silence(me, backup, nowNanos);
             case Event.Heard(var advertisement, var from) -> Transition.unchanged(heard(me, backup, advertisement, from, nowNanos));
             case Event.PeerGone(long atNanos) -> peerGone(me, backup, atNanos, nowNanos);
             case Event.PeerNotActive peer -> Transition.unchanged(peerNotActive(me, backup, peer, nowNanos));
-            case Event.Acknowledged(long sentAtNanos) ->
-                Transition.unchanged(backup.with(backup.consent().acknowledged(sentAtNanos + me.leaseNanos())));
+            case Event.Acknowledged by -> Transition.unchanged(acknowledged(me, backup, by));
             case Event.Granted(long untilNanos) when backup.asking() && !Timing.isDue(untilNanos, nowNanos) ->
                 Election.takeOver(me, new Consent.Until(untilNanos), new Reason.Witnessed(whyDown(me, backup, nowNanos)), nowNanos);
             case Event.Stopped _ -> Transition.to(new Initialize(), new Reason.Stopped());
-            case Event.Reconfigured(var router) -> Transition.unchanged(risen(me, router, retimed(me, router, backup), nowNanos));
+            case Event.Reconfigured(var router) -> Transition.unchanged(ranked(me, router, retimed(me, router, backup), nowNanos));
             case Event.Started _,Event.Deadline _,Event.Granted _,Event.Claimed _,Event.GroupLost _ -> Transition.unchanged(backup);
         };
     }
@@ -58,7 +57,7 @@ final class AsBackup {
         }
         LastHeard last = LastHeard.after(backup.lastHeard(), from, advertisement.priority(), nowNanos);
         Consent consent = backup.consent() instanceof Consent.Unbounded ? new Consent.None() : backup.consent(); // it lives
-        return new Backup(downAt, interval, Optional.of(last), inferiorSince, consent, false);
+        return new Backup(downAt, interval, Optional.of(last), inferiorSince, consent, false, backup.promisedUntilNanos());
     }
 
     /** An Active of lower priority is borne for as long as we were told to; §6.4.2 knows only never, and not at all. */
@@ -87,7 +86,7 @@ final class AsBackup {
             case AVAILABILITY -> cutOff(me, why)
                     ? Transition.unchanged(later)
                     : Election.takeOver(me, new Consent.Unbounded(), why, nowNanos);
-            case SAFETY -> leaseIsOver(me, backup, why)
+            case SAFETY -> leaseIsOver(backup, why)
                     ? Election.takeOver(me, new Consent.Unbounded(), why, nowNanos)
                     : Transition.unchanged(later);
             case WITNESS -> why instanceof Reason.Preempting
@@ -105,10 +104,13 @@ final class AsBackup {
      * The Active has heard us since it is Active, and from then on needs our acknowledgements; the last one it had of us came before
      * what we last heard of it.
      */
-    private static boolean leaseIsOver(Router me, Backup backup, Reason why) {
-        if (!(backup.consent() instanceof Consent.Until(long nanos)) || backup.lastHeard().isEmpty()) { return false; }
-        long heardUsNanos = nanos - me.leaseNanos(); // or later
-        return heardUsNanos - backup.lastHeard().get().activeSinceNanos() >= 0 && !(why instanceof Reason.Preempting);
+    private static boolean leaseIsOver(Backup backup, Reason why) {
+        return backup.lastHeard().filter(LastHeard::heardUs).isPresent() && !(why instanceof Reason.Preempting);
+    }
+
+    private static Backup acknowledged(Router me, Backup backup, Event.Acknowledged by) {
+        Backup heard = by.asActive() ? backup.hearingUs(by.sentAtNanos()) : backup;
+        return heard.with(backup.consent().acknowledged(by.sentAtNanos() + me.leaseNanos()));
     }
 
     private static Consent consent(Router me, Backup backup) {
@@ -130,7 +132,7 @@ final class AsBackup {
         Backup next = resignedUnheard(me, backup, peer.waits(), nowNanos);
         boolean itBegins = peer.barred() ? peer.priority() > 0 : AsActive.outranks(peer.priority(), peer.from(), me);
         if (!peer.waits() || !itBegins || me.quorum() == Quorum.AVAILABILITY) { return next; }
-        return next.notBefore(nowNanos + me.leaseNanos());
+        return next.promising(nowNanos + me.promiseNanos());
     }
 
     /**
@@ -144,13 +146,17 @@ final class AsBackup {
         if (!news) { return backup; }
         long downAt = Timing.earlier(backup.downAtNanos(), nowNanos + Timing.skewNanos(me.priority(), backup.activeIntervalCentis()));
         var resigned = LastHeard.after(last, last.get().from(), 0, nowNanos);
-        return new Backup(downAt, backup.activeIntervalCentis(), Optional.of(resigned), OptionalLong.empty(), backup.consent(), false);
+        return new Backup(downAt, backup.activeIntervalCentis(), Optional.of(resigned), OptionalLong.empty(), backup.consent(), false,
+                backup.promisedUntilNanos());
     }
 
-    /** The other gateway may just have begun as the higher one, and told us so: it is to be heard first, or its lease to be over. */
-    private static Backup risen(Router me, Router router, Backup backup, long nowNanos) {
-        boolean begins = router.priority() > me.priority() && me.quorum() != Quorum.AVAILABILITY;
-        return begins ? backup.notBefore(nowNanos + me.leaseNanos()) : backup;
+    /**
+     * If we were the lower one, the other gateway may just have begun, and have told us so. If we become the lower one, it will take what
+     * we have heard as the higher one for our promise, too. Either way it is to be heard first, or its lease to be over.
+     */
+    private static Backup ranked(Router me, Router router, Backup backup, long nowNanos) {
+        boolean moves = router.priority() != me.priority() && me.quorum() != Quorum.AVAILABILITY;
+        return moves ? backup.promising(nowNanos + me.promiseNanos()) : backup;
     }
 
     /** The same wait by new parameters; a reload must not start it afresh. */
@@ -160,7 +166,7 @@ final class AsBackup {
         int after = backup.lastHeard().isPresent() ? Math.max(before, router.intervalCentis()) : router.intervalCentis();
         long sinceNanos = backup.downAtNanos() - Timing.downNanos(me.priority(), before);
         return new Backup(sinceNanos + Timing.downNanos(router.priority(), after), after, backup.lastHeard(), backup.inferiorSinceNanos(),
-                backup.consent(), backup.asking());
+                backup.consent(), backup.asking(), backup.promisedUntilNanos());
     }
 
     private static Reason whyDown(Router me, Backup backup, long nowNanos) {

@@ -58,7 +58,7 @@ public final class Election {
     public static OptionalLong deadlineNanos(Router me, State state) {
         return switch (state) {
             case Initialize _ -> OptionalLong.empty();
-            case Backup backup -> OptionalLong.of(backup.downAtNanos());
+            case Backup backup -> OptionalLong.of(backup.dueAtNanos());
             case Active active -> {
                 long due = Timing.earlier(active.advertiseAtNanos(), active.leaseEndNanos(me));
                 OptionalLong announceAt = active.burst().nextNanos();
@@ -80,7 +80,7 @@ public final class Election {
     /** The advertisement goes first: it stops the others sooner than anything else we do. */
     static Transition takeOver(Router me, Consent consent, Reason reason, long nowNanos) {
         var burst = new Burst(nowNanos, 0, me.refreshNanos()).announced(nowNanos);
-        var active = new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, burst, consent);
+        var active = new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, burst, consent, nowNanos);
         return Transition.to(active, reason, new SendAdvertisement(me.priority()), new AcquireAddresses(), new Announce());
     }
 

@@ -23,8 +23,12 @@ public sealed interface Event {
      */
     record Reconfigured(Router router) implements Event {}
 
-    /** The other gateway has heard what we told it at this time: as a Backup it waits a lease from then, at least. */
-    record Acknowledged(long sentAtNanos) implements Event {}
+    /**
+     * The other gateway has heard what we told it at this time: as a Backup it waits a lease from then, at least.
+     *
+     * @param asActive whether it is Active, by its own word
+     */
+    record Acknowledged(long sentAtNanos, boolean asActive) implements Event {}
 
     /**
      * The other gateway says that it is not Active.

@@ -55,4 +55,9 @@ public record Router(int vrid, int priority, int intervalCentis, OptionalLong pr
     public long leaseNanos() {
         return 3 * Timing.intervalNanos(intervalCentis);
     }
+
+    /** How long a Backup waits for the other gateway's lease to be over: that one runs by another clock. */
+    long promiseNanos() {
+        return Timing.byAnyClock(leaseNanos());
+    }
 }

@@ -14,7 +14,7 @@ public final class SyncGroup {
     public static boolean isBarred(Collection<State> fellows, long nowNanos) {
         return fellows.stream().anyMatch(fellow -> switch (fellow) {
             case State.Initialize _ -> true;
-            case State.Backup backup -> backup.hears() && !Timing.isDue(backup.downAtNanos(), nowNanos);
+            case State.Backup backup -> backup.hears() && !Timing.isDue(backup.dueAtNanos(), nowNanos);
             case State.Active _ -> false;
         });
     }
@@ -26,7 +26,7 @@ public final class SyncGroup {
     public static boolean isReady(Collection<State> members, long nowNanos) {
         return members.stream().allMatch(member -> switch (member) {
             case State.Initialize _ -> false;
-            case State.Backup backup -> Timing.isDue(backup.downAtNanos(), nowNanos);
+            case State.Backup backup -> Timing.isDue(backup.dueAtNanos(), nowNanos);
             case State.Active _ -> true;
         });
     }

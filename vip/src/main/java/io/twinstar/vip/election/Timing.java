@@ -4,6 +4,8 @@ package io.twinstar.vip.election;
 public final class Timing {
 
     private static final long CENTI_NANOS = 10_000_000;
+    /** Two clocks that are each steered by up to 500 ppm (MAXFREQ in Linux's timex.h) part by a thousandth. */
+    private static final long CLOCKS_PART_BY = 1_000;
 
     private Timing() {}
 
@@ -22,4 +24,11 @@ public final class Timing {
     static boolean isDue(long atNanos, long nowNanos) { return nowNanos - atNanos >= 0; }
 
     static long earlier(long aNanos, long bNanos) { return aNanos - bNanos <= 0 ? aNanos : bNanos; }
+
+    static long later(long aNanos, long bNanos) { return aNanos - bNanos >= 0 ? aNanos : bNanos; }
+
+    /** As long as that by another host's clock, or longer, whatever these two are. */
+    public static long byAnyClock(long nanos) {
+        return nanos + nanos / CLOCKS_PART_BY;
+    }
 }

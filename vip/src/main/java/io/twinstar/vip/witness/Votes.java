@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.twinstar.vip.election.Timing;
 import io.twinstar.vip.witness.Question.Claim;
 import io.twinstar.vip.witness.Reply.Challenge;
 import io.twinstar.vip.witness.Reply.Ruling;
@@ -25,8 +26,6 @@ public record Votes(long startedNanos, long challenge, List<Sender> senders, Map
     /** A few times what the VRIDs of one network allow. What comes on top is refused: to forget a lease might make two owners. */
     static final int LEASES_MAX = 1_024;
 
-    /** Two clocks that are each steered by up to 500 ppm (MAXFREQ in Linux's timex.h) part by a thousandth. */
-    private static final long CLOCKS_PART_BY = 1_000;
     private static final long MILLI_NANOS = 1_000_000;
 
     /**
@@ -110,8 +109,7 @@ public record Votes(long startedNanos, long challenge, List<Sender> senders, Map
 
     /** How long a lease must run here so that it is over for its holder before. */
     private static long holdNanos(Question question) {
-        long nanos = question.leaseMillis() * MILLI_NANOS;
-        return nanos + nanos / CLOCKS_PART_BY;
+        return Timing.byAnyClock(question.leaseMillis() * MILLI_NANOS);
     }
 
     private static int millis(long nanos) { return (int) ((nanos + MILLI_NANOS - 1) / MILLI_NANOS); }

@@ -20,12 +20,14 @@ import static io.twinstar.vip.election.Dialogue.gone;
 import static io.twinstar.vip.election.Dialogue.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who may be Active in silence. Pollux (253) bears 150.5859375 ms of it, Castor (254) 150.390625 ms; a lease is 3 × 50 ms. */
+/** Who may be Active in silence. Pollux (253) bears 150.5859375 ms of it, Castor (254) 150.390625 ms; a lease is 3 × 50 ms, and who
+ * waits for the other one's to be over waits for a thousandth more. */
 class ConsentTest {
 
     private static final long POLLUX_DOWN = 150_585_937;
     private static final long CASTOR_DOWN = 150_390_625;
     private static final long LEASE = 150 * MILLI;
+    private static final long WAIT = 150_150_000;
 
     @ParameterizedTest
     @EnumSource(Quorum.class)
@@ -138,6 +140,15 @@ class ConsentTest {
     }
 
     @Test
+    void forSafetyAnActiveThatHeardUsOnlyWhenItHadResignedIsNotBoundToALease() {
+        // What Pollux took for Castor's words as Active were old ones; Castor may begin again, and know nothing of Pollux.
+        Dialogue pollux = started(pollux(Quorum.SAFETY)).at(4 * MILLI, heard(CASTOR, 254)).at(60 * MILLI, waiting(CASTOR, 254))
+                .at(61 * MILLI, Dialogue.acknowledged(55 * MILLI, false));
+        pollux.deadlinesUntil(60_000 * MILLI);
+        assertThat(pollux.role()).isEqualTo(Role.BACKUP);
+    }
+
+    @Test
     void anActiveWhosePeerIsGoneNeedsNobodyUntilThePeerIsBack() {
         Dialogue castor = acknowledgedActive(Quorum.SAFETY);
         castor.at(250 * MILLI, gone(250 * MILLI)).deadlinesUntil(5_000 * MILLI);
@@ -151,7 +162,7 @@ class ConsentTest {
     void whoComesSecondWaitsOutTheLeaseOfTheOneThatMayJustHaveBegun() {
         Dialogue pollux = acknowledged(started(pollux(Quorum.SAFETY)), 100 * MILLI).at(140 * MILLI,
                 new Event.PeerNotActive(CASTOR, true, 254, 0, false));
-        assertThat(pollux.deadline()).hasValue(140 * MILLI + LEASE);
+        assertThat(pollux.deadline()).hasValue(140 * MILLI + WAIT);
         Dialogue castor = acknowledged(started(castor(Quorum.SAFETY)), 100 * MILLI).at(140 * MILLI,
                 new Event.PeerNotActive(POLLUX, true, 253, 0, false));
         assertThat(castor.deadline()).hasValue(CASTOR_DOWN);
@@ -225,24 +236,24 @@ class ConsentTest {
         Dialogue pollux = started(pollux(Quorum.WITNESS)).at(POLLUX_DOWN, new Event.Deadline()).at(151 * MILLI, waiting(CASTOR, 254))
                 .at(152 * MILLI, Dialogue.granted(300 * MILLI));
         assertThat(pollux.role()).isEqualTo(Role.BACKUP);
-        assertThat(pollux.deadline()).hasValue(151 * MILLI + LEASE);
+        assertThat(pollux.deadline()).hasValue(151 * MILLI + WAIT);
     }
 
     @Test
     void theHigherOneBeginsAlsoWhereTheLowerOneTookItForResignedOrHeardItAsActiveLately() {
         Dialogue resigned = acknowledged(started(pollux(Quorum.SAFETY)), 100 * MILLI).at(110 * MILLI, heard(CASTOR, 254))
                 .at(120 * MILLI, heard(CASTOR, 0)).at(120 * MILLI, waiting(CASTOR, 254));
-        assertThat(resigned.deadline()).hasValue(120 * MILLI + LEASE);
+        assertThat(resigned.deadline()).hasValue(120 * MILLI + WAIT);
         Dialogue lately = acknowledged(started(pollux(Quorum.SAFETY)), 100 * MILLI).at(110 * MILLI, heard(CASTOR, 254))
                 .at(140 * MILLI, waiting(CASTOR, 254));
-        assertThat(lately.deadline()).hasValue(140 * MILLI + LEASE);
+        assertThat(lately.deadline()).hasValue(140 * MILLI + WAIT);
     }
 
     @Test
     void whomItsGroupKeepsFromBeginningWaitsForTheOtherOneAndIsNotWaitedFor() {
         Dialogue castor = acknowledged(started(castor(Quorum.SAFETY)), 100 * MILLI).at(140 * MILLI,
                 new Event.PeerNotActive(POLLUX, true, 253, 0, true));
-        assertThat(castor.deadline()).hasValue(140 * MILLI + LEASE);
+        assertThat(castor.deadline()).hasValue(140 * MILLI + WAIT);
         Dialogue pollux = acknowledged(started(pollux(Quorum.SAFETY)), 100 * MILLI).at(140 * MILLI, waiting(CASTOR, 0));
         assertThat(pollux.deadline()).hasValue(POLLUX_DOWN);
     }
@@ -261,7 +272,37 @@ class ConsentTest {
     void aBackupThatBecomesTheHigherOneWaitsOutTheLeaseOfTheOneThatWasUntilThen() {
         var ill = router(234, CASTOR, Quorum.SAFETY, new Ailments(1, false));
         Dialogue castor = acknowledged(started(ill), 100 * MILLI).at(140 * MILLI, new Event.Reconfigured(castor(Quorum.SAFETY)));
-        assertThat(castor.deadline()).hasValue(140 * MILLI + LEASE);
+        assertThat(castor.deadline()).hasValue(140 * MILLI + WAIT);
+    }
+
+    @Test
+    void aBackupThatBecomesTheLowerOneOwesALeaseForWhatItHeardAsTheHigherOne() {
+        // Castor's ear comes with its new rank: Pollux begins, and the witness must not let Castor begin as well.
+        Dialogue castor = started(castor(Quorum.WITNESS)).at(CASTOR_DOWN, new Event.Deadline()).at(151 * MILLI, waiting(POLLUX, 253))
+                .at(152 * MILLI, new Event.Reconfigured(router(234, CASTOR, Quorum.WITNESS, new Ailments(1, false))))
+                .at(153 * MILLI, Dialogue.granted(300 * MILLI));
+        assertThat(castor.role()).isEqualTo(Role.BACKUP);
+        assertThat(castor.deadline()).hasValue(152 * MILLI + WAIT);
+    }
+
+    @Test
+    void noResignationBindsItLess() {
+        // Pollux was Active, has begun again as the higher one for all it knows, and what it said in between comes now.
+        var ill = router(234, CASTOR, Quorum.SAFETY, new Ailments(1, false));
+        Dialogue castor = acknowledged(started(ill).at(80 * MILLI, heard(POLLUX, 253)), 130 * MILLI)
+                .at(135 * MILLI, new Event.Reconfigured(castor(Quorum.SAFETY))).at(140 * MILLI, waiting(POLLUX, 253));
+        assertThat(castor.deadline()).hasValue(135 * MILLI + WAIT);
+        assertThat(castor.at(145 * MILLI, heard(POLLUX, 0)).deadline()).hasValue(135 * MILLI + WAIT);
+    }
+
+    @Test
+    void whatAnActiveSaidAsBackupIsNotAcknowledgedForGood() {
+        // Pollux heard it when Castor was the higher one, and has become so itself: it owes Castor nothing for that.
+        Dialogue castor = acknowledgedActive(Quorum.SAFETY); // at 151 ms, acknowledged for what it sent at 145 ms
+        castor.at(160 * MILLI, Dialogue.acknowledged(151 * MILLI)).deadlinesUntil(145 * MILLI + LEASE - 1);
+        assertThat(castor.role()).isEqualTo(Role.ACTIVE);
+        castor.at(145 * MILLI + LEASE, new Event.Deadline());
+        assertThat(castor.role()).isEqualTo(Role.BACKUP);
     }
 
     private static Event waiting(java.net.InetAddress from, int priority) {

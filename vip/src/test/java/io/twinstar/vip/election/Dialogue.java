@@ -34,7 +34,9 @@ final class Dialogue {
         return new Event.Heard(new Advertisement(51, priority, intervalCentis, List.of(Inet4Address.ofLiteral("198.18.0.100"))), from);
     }
 
-    static Event acknowledged(long sentAtNanos) { return new Event.Acknowledged(ORIGIN_NANOS + sentAtNanos); }
+    static Event acknowledged(long sentAtNanos) { return acknowledged(sentAtNanos, true); }
+
+    static Event acknowledged(long sentAtNanos, boolean asActive) { return new Event.Acknowledged(ORIGIN_NANOS + sentAtNanos, asActive); }
 
     static Event gone(long atNanos) { return new Event.PeerGone(ORIGIN_NANOS + atNanos); }
 

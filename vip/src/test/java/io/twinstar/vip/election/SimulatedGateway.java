@@ -22,6 +22,7 @@ final class SimulatedGateway implements Station {
     private long startsAtNanos; // at the earliest
     private int pauses;
     private long heldUp;
+    private long pausedAtNanos; // if it is
 
     SimulatedGateway(int index, Inet4Address address, NodeClock clock, SimulatedPair pair) {
         this.index = index;
@@ -57,6 +58,7 @@ final class SimulatedGateway implements Station {
         }
         var started = new SimulatedProcess(this, pair.drawNonce());
         process = Optional.of(started);
+        pausedAtNanos = nowNanos(); // what was before, it has not seen
         started.turn();
     }
 
@@ -80,6 +82,7 @@ final class SimulatedGateway implements Station {
 
     @Override
     public void pause() {
+        if (pauses == 0) { pausedAtNanos = nowNanos(); }
         pauses++;
         heldUp++;
     }
@@ -87,7 +90,10 @@ final class SimulatedGateway implements Station {
     @Override
     public void resume() {
         pauses--;
-        if (!isPaused()) { process.ifPresent(SimulatedProcess::turn); }
+        if (isPaused()) { return; }
+        // Every other time it had read its clock already, and had not looked at its sockets yet.
+        long readNanos = heldUp % 2 == 0 ? nowNanos() : pausedAtNanos;
+        process.ifPresent(it -> it.turn(readNanos));
     }
 
     @Override

@@ -92,19 +92,25 @@ final class SimulatedProcess {
         turn();
     }
 
-    /** {@code AgentLoop.turn}. */
-    void turn() {
+    void turn() { turn(gateway.nowNanos()); }
+
+    /**
+     * {@code AgentLoop.turn}.
+     *
+     * @param nowNanos what the clock showed when the turn began; what comes in is judged by what it shows then
+     */
+    void turn(long nowNanos) {
         if (ended || gateway.isPaused()) { return; }
-        long nowNanos = gateway.nowNanos();
         if (!started) {
             started = true;
             vips.forEach(vip -> vip.step(new Event.Started(), nowNanos));
         }
-        for (var heard = advertisements.poll(); heard != null; heard = advertisements.poll()) { hear(heard, nowNanos); }
+        for (var heard = advertisements.poll(); heard != null; heard = advertisements.poll()) { hear(heard, gateway.nowNanos()); }
         if (pair.pulses()) { receive(nowNanos); }
         if (!ailments.equals(gateway.ailments())) {
             ailments = gateway.ailments();
-            perform(vip -> vip.reconfigure(ailments, nowNanos), nowNanos);
+            long laterNanos = gateway.nowNanos();
+            perform(vip -> vip.reconfigure(ailments, laterNanos), laterNanos);
         }
         for (SimulatedVip vip : vips) {
             if (mayGoOn(vip, nowNanos)) { perform(vip, it -> it.tick(nowNanos), nowNanos); }
@@ -125,6 +131,15 @@ final class SimulatedProcess {
     private void receive(long nowNanos) {
         beat(nowNanos);
         noteDeath(nowNanos);
+        hear(events, gateway.nowNanos());
+        events.clear();
+        if (nowNanos - reviewedAtNanos >= REVIEW_NANOS) {
+            reviewedAtNanos = nowNanos;
+            review(nowNanos);
+        }
+    }
+
+    private void hear(List<PulseEvent> events, long nowNanos) {
         for (PulseEvent event : events) {
             switch (event) {
                 case PulseEvent.Heard(var claims, var _) -> claims.forEach(claim -> claimed(claim, nowNanos));
@@ -133,13 +148,8 @@ final class SimulatedProcess {
                 }
             }
         }
-        events.clear();
         tellAcknowledged(nowNanos);
         for (Reply reply = replies.poll(); reply != null; reply = replies.poll()) { heard(reply, nowNanos); }
-        if (nowNanos - reviewedAtNanos >= REVIEW_NANOS) {
-            reviewedAtNanos = nowNanos;
-            review(nowNanos);
-        }
     }
 
     private void review(long nowNanos) {
@@ -181,7 +191,7 @@ final class SimulatedProcess {
         long sentAtNanos = ack.get().sentAtNanos();
         if (acknowledged.isPresent() && acknowledged.getAsLong() == sentAtNanos) { return; }
         acknowledged = OptionalLong.of(sentAtNanos);
-        perform(vip -> vip.step(new Event.Acknowledged(sentAtNanos), nowNanos), nowNanos);
+        perform(vip -> vip.acknowledged(sentAtNanos, nowNanos), nowNanos);
     }
 
     private void heard(Reply reply, long nowNanos) {
@@ -203,8 +213,8 @@ final class SimulatedProcess {
 
     /** {@code PulseLink.turn}. */
     private void beat(long nowNanos) {
-        for (Pulse pulse = pulses.poll(); pulse != null; pulse = pulses.poll()) { follow(peer.heard(pulse, nowNanos)); }
-        Optional<PulsePeer.Step> end = lifeline.turn(peer, nowNanos);
+        for (Pulse pulse = pulses.poll(); pulse != null; pulse = pulses.poll()) { follow(peer.heard(pulse, gateway.nowNanos())); }
+        Optional<PulsePeer.Step> end = lifeline.turn(peer, gateway.nowNanos());
         if (end.isPresent()) { follow(end.get()); }
         List<Claim> claims = claims(nowNanos);
         if (pulsedAtNanos.isPresent() && nowNanos - pulseDueNanos(claims) < 0) { return; }

@@ -34,6 +34,8 @@ final class SimulatedVip {
     private long kernelLeaseEndNanos; // true time
     private OptionalLong sentAtNanos = OptionalLong.empty(); // while this spell as Active lasts
     private OptionalLong heardActiveNanos = OptionalLong.empty();
+    private boolean claimedActive; // by the peer's last pulse
+    private OptionalLong barredNanos = OptionalLong.empty(); // when our pulse may last have said so
     private long heldUpAtSent;
 
     SimulatedVip(Scenario.VipPlan plan, SimulatedGateway gateway) {
@@ -70,13 +72,20 @@ final class SimulatedVip {
 
     /** By pulse. */
     void claimed(Claim claimed, InetAddress from, boolean barred, long nowNanos) {
-        if (claimed.role() == Role.ACTIVE && claimed.priority() > 0) {
+        claimedActive = claimed.role() == Role.ACTIVE;
+        if (claimedActive && claimed.priority() > 0) {
             step(new Event.Heard(advertisement(claimed.priority()), from), nowNanos);
             heardActive(claimed.priority(), from, nowNanos);
         } else {
             boolean waits = claimed.role() == Role.BACKUP;
             step(new Event.PeerNotActive(from, waits, claimed.priority(), claimed.ailments(), barred), nowNanos);
         }
+    }
+
+    /** {@code VirtualRouter.acknowledged}. */
+    void acknowledged(long sentAtNanos, long nowNanos) {
+        boolean binds = claimedActive || barredNanos.isEmpty() || sentAtNanos - barredNanos.getAsLong() > 0;
+        if (binds) { step(new Event.Acknowledged(sentAtNanos, claimedActive), nowNanos); }
     }
 
     private Advertisement advertisement(int priority) {
@@ -95,7 +104,9 @@ final class SimulatedVip {
     Claim claim(boolean barred, long nowNanos) {
         boolean lapsed = state instanceof State.Active active && nowNanos - active.leaseEndNanos(me) >= 0;
         Role role = lapsed ? Role.BACKUP : state.role();
-        int priority = role == Role.BACKUP && barred ? 0 : me.priority();
+        boolean saysBarred = role == Role.BACKUP && barred;
+        if (saysBarred) { barredNanos = OptionalLong.of(nowNanos); }
+        int priority = saysBarred ? 0 : me.priority();
         if (claim.role() != role || claim.priority() != priority || claim.ailments() != me.ailments().count()) {
             claim = newClaim(role, priority);
         }
@@ -130,13 +141,27 @@ final class SimulatedVip {
     void step(Event event, long nowNanos) {
         State before = state;
         Transition decided = Election.step(me, before, event, nowNanos);
+        boolean tooLate = isTooLate(before, nowNanos);
         if (event instanceof Event.Reconfigured(var next)) { me = next; }
+        if (tooLate && decided.next() instanceof State.Active && sends(decided)) { return; } // as if nothing had been decided
         state = decided.next();
         if (state.role() != before.role()) { became(event, decided, nowNanos); }
         List<Action> actions = decided.actions();
-        for (int i = 0; i < actions.size(); i++) { perform(actions.get(i), decided, nowNanos); }
+        for (int i = 0; i < actions.size(); i++) { perform(actions.get(i), decided, tooLate); }
         if (!isActive()) { sentAtNanos = OptionalLong.empty(); }
         if (holding != isActive()) { throw pair.broken("%s holds its address: %s".formatted(this, holding)); }
+    }
+
+    private static boolean sends(Transition decided) {
+        return decided.actions().stream().anyMatch(Action.SendAdvertisement.class::isInstance);
+    }
+
+    /** Since this was decided the process may have been paused: {@code VirtualRouter.advertise}. */
+    private boolean isTooLate(State before, long nowNanos) {
+        long validUntilNanos = before instanceof State.Active active
+                ? active.leaseEndNanos(me)
+                : nowNanos + Timing.intervalNanos(me.intervalCentis());
+        return gateway.nowNanos() - validUntilNanos >= 0;
     }
 
     private void became(Event event, Transition decided, long nowNanos) {
@@ -148,14 +173,15 @@ final class SimulatedVip {
         }
     }
 
-    private void perform(Action action, Transition decided, long nowNanos) {
+    private void perform(Action action, Transition decided, boolean tooLate) {
         switch (action) {
             case Action.SendAdvertisement(int priority) -> {
-                checkLease(nowNanos);
-                sentAtNanos = OptionalLong.of(nowNanos);
+                if (tooLate) { return; }
+                checkLease();
+                sentAtNanos = OptionalLong.of(gateway.nowNanos());
                 heldUpAtSent = gateway.heldUp();
                 pair.advertise(gateway, plan.vrid(), priority);
-                if (state instanceof State.Active active) { renew(active.leaseEndNanos(me), nowNanos, decided.reason()); }
+                if (state instanceof State.Active active) { renew(active.leaseEndNanos(me), decided.reason()); }
             }
             case Action.AcquireAddresses _ -> {
                 holding = true;
@@ -173,9 +199,9 @@ final class SimulatedVip {
     }
 
     /** Another one may be Active three intervals after our last word; and nobody else may ever believe so while we are well. */
-    private void checkLease(long nowNanos) {
+    private void checkLease() {
         if (sentAtNanos.isEmpty()) { return; }
-        long sinceNanos = nowNanos - sentAtNanos.getAsLong();
+        long sinceNanos = gateway.nowNanos() - sentAtNanos.getAsLong();
         if (sinceNanos >= me.leaseNanos()) { throw pair.broken("%s advertises %d ns after its last word".formatted(this, sinceNanos)); }
         boolean heldUp = gateway.heldUp() != heldUpAtSent;
         long skipped = 1; // a clock that goes fast does not show every nanosecond
@@ -184,7 +210,8 @@ final class SimulatedVip {
         }
     }
 
-    private void renew(long leaseEndNanos, long nowNanos, Optional<Reason> why) {
+    private void renew(long leaseEndNanos, Optional<Reason> why) {
+        long nowNanos = gateway.nowNanos();
         long millis = (leaseEndNanos - nowNanos) / Scenario.MILLI;
         if (millis < LEASE_MILLIS_MIN) { return; }
         kernelLeaseEndNanos = gateway.clock.trueAt(nowNanos + millis * Scenario.MILLI);

@@ -11,7 +11,7 @@ class SyncGroupTest {
     private static final long NOW = 1_000;
     private static final State DUE = new State.Backup(NOW, 5);
     private static final State NOT_DUE = new State.Backup(NOW + 1, 5);
-    private static final State ACTIVE = new State.Active(NOW + 9, NOW, new Burst(NOW, 5, 0), new Consent.Unbounded());
+    private static final State ACTIVE = new State.Active(NOW + 9, NOW, new Burst(NOW, 5, 0), new Consent.Unbounded(), NOW);
 
     @Test
     void aVipWithoutFellowsWaitsForNobody() {

@@ -1,7 +1,6 @@
 package io.twinstar.vip.packet;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -55,13 +54,13 @@ class FuzzTest {
     void neighbourSolicitations() {
         byte[] asked = bytes("3333ff000064 0200c612000a 86dd 60000000 0020 3a ff fe800000000000000000000000000010"
                 + "ff0200000000000000000001ff000064 87 00 8470 00000000 20010db8000000000000000000000064 01 01 0200c612000a").array();
-        fuzz(asked, FuzzTest::mendNd, it -> NdCodec.decode(it).isPresent());
+        fuzz(asked, Damage::mendNd, it -> NdCodec.decode(it).isPresent());
     }
 
     @Test
     void neighbourAdvertisements() {
         var asked = new Nd.Solicitation(CLIENT_MAC, CLIENT_LINK_LOCAL, VIP_IPV6);
-        fuzz(NdCodec.answer(CASTOR_MAC, asked), FuzzTest::mendNd, it -> NdCodec.decode(it).isPresent());
+        fuzz(NdCodec.answer(CASTOR_MAC, asked), Damage::mendNd, it -> NdCodec.decode(it).isPresent());
     }
 
     /**
@@ -72,7 +71,7 @@ class FuzzTest {
         var random = new Random(SEED);
         int taken = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] damaged = damage(good, random);
+            byte[] damaged = Damage.to(good, random);
             try {
                 if (random.nextBoolean()) { mend.accept(ByteBuffer.wrap(damaged)); }
                 if (codec.test(ByteBuffer.wrap(damaged))) { taken++; }
@@ -81,26 +80,6 @@ class FuzzTest {
             }
         }
         assertThat(taken).as("seed %d: some get past every check, and most do not", SEED).isBetween(ROUNDS / 100, ROUNDS / 2);
-    }
-
-    /** One to four bits, bytes or words changed, and sometimes the end cut off or prolonged. */
-    private static byte[] damage(byte[] good, Random random) {
-        int length = switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(good.length + 1);
-            case 1 -> good.length + random.nextInt(40);
-            default -> good.length;
-        };
-        byte[] damaged = Arrays.copyOf(good, length);
-        for (int changes = 1 + random.nextInt(4); changes > 0 && length > 0; changes--) {
-            int at = random.nextInt(length);
-            switch (random.nextInt(4)) {
-                case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> damaged[at] = (byte) random.nextInt(256);
-                case 2 -> damaged[at] = (byte) (random.nextBoolean() ? 0 : 0xFF);
-                default -> damaged[at] = damaged[random.nextInt(length)];
-            }
-        }
-        return damaged;
     }
 
     /** With the checksum of the message alone, which IPv4 may have. */
@@ -114,13 +93,5 @@ class FuzzTest {
         if (message.limit() < 8) { return; }
         message.putShort(6, (short) 0);
         message.putShort(6, (short) Checksum.withPseudoHeader(message, CASTOR_LINK_LOCAL, GROUP_IPV6, VrrpCodec.PROTOCOL));
-    }
-
-    private static void mendNd(ByteBuffer frame) {
-        if (frame.limit() < 58) { return; }
-        int length = Math.min(frame.getShort(18) & 0xFFFF, frame.limit() - 54); // as the packet says, so far as it is there
-        if (length < 4) { return; }
-        ByteBuffer message = frame.slice(54, length).putShort(2, (short) 0);
-        message.putShort(2, (short) Checksum.withPseudoHeader(message, Ipv6.read(frame.slice(22, 16)), Ipv6.read(frame.slice(38, 16)), 58));
     }
 }
