@@ -29,7 +29,7 @@ public final class Page {
         var html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Twinstar beside HAProxy and nginx</title>\n<style>\n"
                 + STYLE + "</style>\n<h1>Twinstar beside HAProxy and nginx</h1>\n");
-        for (String paragraph : Head.of(comparison)) html.append(paragraph("", paragraph));
+        for (String paragraph : Head.of(comparison.settings())) html.append(paragraph("", paragraph));
         html.append(
                 paragraph("", "A bar is a median, its whisker goes from the least to the greatest, a dashed line is Twinstar's target."));
         html.append(paragraph("machine", String.join(" · ", comparison.machine())));

@@ -99,8 +99,8 @@ public record Workload(String name, String description, Shape shape, List<Figure
         return figures.stream().anyMatch(figure -> figure.quantity().overDirect());
     }
 
-    /** Whether a connection without a proxy has this, too. */
-    public boolean hasDirect() {
-        return !(shape instanceof Shape.Idle || shape instanceof Shape.StartUp);
+    /** Whether it needs a process that has just started: there is nothing like it without a proxy. */
+    public boolean anew() {
+        return shape instanceof Shape.Idle || shape instanceof Shape.StartUp;
     }
 }

@@ -12,6 +12,7 @@ final class BulkClients extends Clients {
     private final int connections;
     private final Direction direction;
     private final Backend backend;
+    private final long unitsBefore;
     private long receivedBytes;
 
     /** @param backend counts what the clients send: what is in buffers on the way has not been relayed */
@@ -21,6 +22,7 @@ final class BulkClients extends Clients {
         this.connections = connections;
         this.direction = direction;
         this.backend = backend;
+        unitsBefore = units();
     }
 
     @Override
@@ -35,7 +37,7 @@ final class BulkClients extends Clients {
 
     @Override
     boolean ready() {
-        return backend.open() >= connections;
+        return units() > unitsBefore;
     }
 
     @Override

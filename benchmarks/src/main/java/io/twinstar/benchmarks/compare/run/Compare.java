@@ -92,8 +92,7 @@ public final class Compare implements Callable<Integer> {
     }
 
     private Settings settings() {
-        var usual = quick ? Settings.QUICK : Settings.FULL;
-        var settings = new Settings(rounds.orElse(usual.rounds()), seconds.orElse(usual.seconds()), usual.settleSeconds());
+        var settings = Settings.usual(quick).with(rounds, seconds);
         if (settings.rounds() < 1 || settings.seconds() <= 0) throw wrong("--rounds starts at 1, and --seconds above 0");
         return settings;
     }

@@ -1,7 +1,6 @@
 package io.twinstar.benchmarks.compare.run;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import io.twinstar.benchmarks.compare.load.Load;
 final class Contest implements AutoCloseable {
 
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final double LOOK_SECONDS = 0.25;
     /** The new processes' places come after those of the ones that stay. */
     private static final int NEW_PLACES = 100;
 
@@ -51,27 +51,34 @@ final class Contest implements AutoCloseable {
     }
 
     Comparison run(List<String> machine) throws IOException {
-        for (Contender contender : contenders) {
-            if (contender.equals(Contender.DIRECT)) continue;
-            var place = new Place(1 + contenders.indexOf(contender));
-            for (Place each : List.of(place, newPlace(contender))) if (!(contender instanceof Contender.Twinstar)) Stage.address(each);
-            var proxy = Proxy.start(contender, place, cpus.proxy(), files);
-            proxies.put(contender, proxy);
-            awaitAnswer(proxy);
-        }
-        round("warm-up", workloads.stream().filter(Workload::hasDirect).toList());
-        remarks.clear();
+        for (Contender contender : contenders) if (!contender.equals(Contender.DIRECT)) start(contender);
+        round("warm-up", false);
         for (int round = 1; round <= settings.rounds(); round++)
-            rounds.add(round("round %d of %d".formatted(round, settings.rounds()), workloads));
+            rounds.add(round("round %d of %d".formatted(round, settings.rounds()), round <= settings.roundsAnew()));
         return new Comparison(settings, workloads, contenders, rounds, machine, remarks);
     }
 
-    /** Who fails has no figure; the others go on. */
-    private Map<Cell, Map<Quantity, Double>> round(String name, List<Workload> workloads) {
+    private void start(Contender contender) throws IOException {
+        var place = new Place(1 + contenders.indexOf(contender));
+        for (Place each : List.of(place, newPlace(contender))) Stage.address(each);
+        var proxy = Proxy.start(contender, place, cpus.proxy(), files);
+        proxies.put(contender, proxy);
+        awaitAnswer(proxy);
+        proxy.pause();
+    }
+
+    /**
+     * Who fails has no figure; the others go on.
+     *
+     * @param anew with what needs a new process, too
+     */
+    private Map<Cell, Map<Quantity, Double>> round(String name, boolean anew) {
         var measured = new LinkedHashMap<Cell, Map<Quantity, Double>>();
         for (Workload workload : workloads) {
+            if (workload.anew() && !anew) continue;
             progress.accept(name + ": " + workload.name());
             for (Contender contender : contenders) {
+                if (workload.anew() && contender.equals(Contender.DIRECT)) continue;
                 try {
                     measured.put(new Cell(workload, contender), measure(workload, contender));
                 } catch (IOException e) {
@@ -84,16 +91,26 @@ final class Contest implements AutoCloseable {
     }
 
     private Map<Quantity, Double> measure(Workload workload, Contender contender) throws IOException {
-        var proxy = Optional.ofNullable(proxies.get(contender));
-        if (proxy.isEmpty() && !workload.hasDirect()) return Map.of();
         return switch (workload.shape()) {
             case Shape.StartUp _ -> startUp(contender);
             case Shape.Idle idle -> idle(contender, idle);
             default -> {
-                InetSocketAddress target = proxy.map(Proxy::target).orElse(Place.BACKEND);
-                yield load.measure(workload.shape(), target, settings.seconds(), proxy.map(Contest::meter));
+                var proxy = Optional.ofNullable(proxies.get(contender));
+                yield proxy.isPresent() ? running(workload, proxy.get())
+                        : load.measure(workload.shape(), Place.BACKEND, settings.seconds(), Optional.empty());
             }
         };
+    }
+
+    /** The others are paused: even a gateway without connections has elections to hold. */
+    private Map<Quantity, Double> running(Workload workload, Proxy proxy) throws IOException {
+        proxy.resume();
+        try {
+            awaitAnswer(proxy);
+            return load.measure(workload.shape(), proxy.target(), settings.seconds(), Optional.of(meter(proxy)));
+        } finally {
+            proxy.pause();
+        }
     }
 
     private Map<Quantity, Double> startUp(Contender contender) throws IOException {
@@ -107,13 +124,21 @@ final class Contest implements AutoCloseable {
     private Map<Quantity, Double> idle(Contender contender, Shape.Idle idle) throws IOException {
         try (var proxy = Proxy.start(contender, newPlace(contender), cpus.proxy(), files)) {
             awaitAnswer(proxy);
-            load.rest(settings.settleSeconds());
-            double before = proxy.pssBytes();
+            double before = leastPssBytes(proxy);
             try (var _ = load.hold(idle, proxy.target())) {
-                load.rest(settings.settleSeconds());
-                return Map.of(Quantity.START_BYTES, before, Quantity.PAIR_BYTES, (proxy.pssBytes() - before) / idle.connections());
+                return Map.of(Quantity.START_BYTES, before, Quantity.PAIR_BYTES, (leastPssBytes(proxy) - before) / idle.connections());
             }
         }
+    }
+
+    /** A while after it had something to do a process may still give memory back. */
+    private long leastPssBytes(Proxy proxy) throws IOException {
+        long least = proxy.pssBytes();
+        for (double rested = 0; rested < settings.settleSeconds(); rested += LOOK_SECONDS) {
+            load.rest(LOOK_SECONDS);
+            least = Math.min(least, proxy.pssBytes());
+        }
+        return least;
     }
 
     private void awaitAnswer(Proxy proxy) throws IOException {

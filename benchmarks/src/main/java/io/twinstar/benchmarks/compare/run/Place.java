@@ -20,7 +20,6 @@ record Place(int number) {
         return new InetSocketAddress(address(), port());
     }
 
-    /** It is on no network of the namespace, so that connecting fails at once while nobody has it. */
     String address() {
         return "198.18.1." + number;
     }

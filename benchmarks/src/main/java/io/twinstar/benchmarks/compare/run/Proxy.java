@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.twinstar.benchmarks.compare.Contender;
@@ -82,6 +83,19 @@ final class Proxy implements AutoCloseable {
     private List<Long> pids() throws IOException {
         if (!process.isAlive()) throw new IOException("it has ended");
         return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid)).toList();
+    }
+
+    /** Has it use no CPU until {@link #resume}. */
+    void pause() throws IOException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        Programs.run("sh", "-c", "kill -%s %s".formatted(name, pids().stream().map(String::valueOf).collect(Collectors.joining(" "))));
     }
 
     /** The end of what it has printed. */

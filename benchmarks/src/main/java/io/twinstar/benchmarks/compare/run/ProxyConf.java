@@ -5,6 +5,9 @@ import io.twinstar.conf.Relay.Transport;
 /** The proxies' configuration files: one listener, one backend, one thread, nothing logged. */
 final class ProxyConf {
 
+    /** Of nginx: listening sockets and channels between its processes. */
+    private static final int OTHER_CONNECTIONS = 100;
+
     private ProxyConf() {}
 
     static String haproxy(Place place, boolean splice, int pairs) {
@@ -43,17 +46,18 @@ final class ProxyConf {
                         proxy_timeout 1h;
                     }
                 }
-                """.formatted(modules, files, 2 * pairs, place.address(), place.port(), Place.HOST, Place.BACKEND.getPort());
+                """.formatted(modules, files, 2 * pairs + OTHER_CONNECTIONS, place.address(), place.port(), Place.HOST, Place.BACKEND.getPort());
     }
 
     static String twinstar(Place place, Transport transport) {
+        String name = node(place); // the VIP's, too: its device has the VIP's name, and every process its own device
         return """
                 nodes:
                   %s: { address: %s }
                 vips:
-                  bench: { address: %s, interface: eth0, vrid: %d }
+                  %s: { address: %s, interface: eth0, vrid: %d }
                 listeners:
-                  bench: { vip: bench, port: %d, pool: bench }
+                  bench: { vip: %s, port: %d, pool: bench }
                 pools:
                   bench:
                     check: { tcp: connect }
@@ -61,8 +65,8 @@ final class ProxyConf {
                       - { address: "%s:%d" }
                 relay: { transport: %s, loops: 1 }
                 admin: { listen: "127.0.0.1:%d" }
-                """.formatted(node(place), Place.HOST, place.address(), place.number(), place.port(), Place.HOST, Place.BACKEND.getPort(),
-                transport.text(), place.adminPort());
+                """.formatted(name, Place.HOST, name, place.address(), place.number(), name, place.port(), Place.HOST,
+                Place.BACKEND.getPort(), transport.text(), place.adminPort());
     }
 
     /** What it is called. */

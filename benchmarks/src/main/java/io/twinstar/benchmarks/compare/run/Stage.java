@@ -32,7 +32,9 @@ final class Stage {
         Files.writeString(Path.of("/proc/sys/net/ipv4", parameter), value);
     }
 
-    /** Gives a proxy that does not bring its own address one. */
+    /**
+     * Has an address from the start, so that Twinstar's start and pauses are compared without its elections, which the others have not.
+     */
     static void address(Place place) throws IOException {
         Programs.run("ip", "address", "add", place.address() + "/32", "dev", "lo");
     }
