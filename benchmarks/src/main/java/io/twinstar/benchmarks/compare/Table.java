@@ -69,7 +69,7 @@ public final class Table {
     private static String wrapped(String paragraph) {
         var text = new StringBuilder();
         int used = 0;
-        for (String word : paragraph.split(" ")) {
+        for (String word : paragraph.split(" ", -1)) {
             if (used > 0 && used + 1 + word.length() > PAGE_COLUMNS) {
                 text.append('\n');
                 used = 0;

@@ -96,7 +96,8 @@ final class Backend implements EpollIoHandle {
         }
 
         private boolean greeted(ByteBuffer in, int bytes) {
-            for (int i = 0; i < bytes && helloBytes < Hello.BYTES; i++, helloBytes++) helloWord = helloWord << Byte.SIZE | in.get(i) & 0xFF;
+            for (int i = 0; i < bytes && helloBytes < Hello.BYTES; i++, helloBytes++)
+                helloWord = (helloWord << Byte.SIZE) | (in.get(i) & 0xFF);
             if (helloBytes < Hello.BYTES) return false;
             hello = Hello.of(helloWord);
             return true;

@@ -23,7 +23,7 @@ abstract class Clients implements AutoCloseable {
     Clients(Loop loop, InetSocketAddress target, Hello hello, int most) {
         this.loop = loop;
         this.target = target;
-        out = ByteBuffer.allocateDirect(Math.max(Hello.BYTES, most));
+        out = ByteBuffer.allocateDirect(Hello.BYTES + most);
         hello.put(out);
     }
 

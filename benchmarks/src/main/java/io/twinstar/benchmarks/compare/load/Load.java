@@ -21,12 +21,18 @@ public final class Load implements AutoCloseable {
     private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Hello QUESTION = new Hello(Hello.BYTES, 1);
 
-    private final Loop loop = new Loop();
+    private final Loop loop;
     private final Backend backend;
 
+    Load(Loop loop, Backend backend) {
+        this.loop = loop;
+        this.backend = backend;
+    }
+
     /** Has a backend listen. */
-    public Load(InetSocketAddress backendAt) throws IOException {
-        backend = new Backend(loop, backendAt);
+    public static Load on(InetSocketAddress backendAt) throws IOException {
+        var loop = new Loop();
+        return new Load(loop, new Backend(loop, backendAt));
     }
 
     /** Of the CPU that a proxy uses. */

@@ -64,7 +64,7 @@ final class Loop implements AutoCloseable {
 
     @Override
     public void close() {
-        events.shutdown();
+        var _ = events.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!events.isTerminated()) events.runNow();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,7 +87,8 @@ public final class Compare implements Callable<Integer> {
         var cpus = Cpus.allowed().orElseThrow(() -> new IOException(
                 "needs two CPUs, one for the proxy and one for clients and backend; this process may use one only"));
         var files = Stage.build(cpus);
-        try (var contest = new Contest(settings(), chosen, who, cpus, files, System.err::println)) {
+        Consumer<String> progress = System.err::println;
+        try (var contest = new Contest(settings(), chosen, who, cpus, files, progress)) {
             return contest.run(Programs.machine(cpus));
         }
     }

@@ -47,7 +47,7 @@ final class Contest implements AutoCloseable {
         this.cpus = cpus;
         this.files = files;
         this.progress = progress;
-        load = new Load(Place.BACKEND);
+        load = Load.on(Place.BACKEND);
     }
 
     Comparison run(List<String> machine) throws IOException {
@@ -96,7 +96,8 @@ final class Contest implements AutoCloseable {
             case Shape.Idle idle -> idle(contender, idle);
             default -> {
                 var proxy = Optional.ofNullable(proxies.get(contender));
-                yield proxy.isPresent() ? running(workload, proxy.get())
+                yield proxy.isPresent()
+                        ? running(workload, proxy.get())
                         : load.measure(workload.shape(), Place.BACKEND, settings.seconds(), Optional.empty());
             }
         };

@@ -61,7 +61,7 @@ record CpuTime(Map<String, Long> threadNanos, long processNanos) {
 
     /** Of {@code stat}; the name in parentheses may have spaces and parentheses in it. */
     static long processNanos(String stat) {
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[SYSTEM_FIELD])) * TICK_NANOS;
     }
 }

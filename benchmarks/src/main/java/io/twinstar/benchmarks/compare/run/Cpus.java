@@ -31,8 +31,8 @@ record Cpus(int load, int proxy) {
     /** {@code 0-1,4}, as cpuset(7) writes lists. */
     private static List<Integer> list(String text) {
         var cpus = new ArrayList<Integer>();
-        for (String range : text.split(",")) {
-            var ends = range.split("-");
+        for (String range : text.split(",", -1)) {
+            var ends = range.split("-", -1);
             for (int cpu = Integer.parseInt(ends[0]); cpu <= Integer.parseInt(ends[ends.length - 1]); cpu++) cpus.add(cpu);
         }
         return cpus;

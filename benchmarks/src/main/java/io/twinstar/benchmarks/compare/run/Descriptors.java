@@ -20,7 +20,7 @@ final class Descriptors {
     }
 
     static int pairs(List<String> limits) {
-        return limits.stream().filter(line -> line.startsWith(LIMIT)).map(line -> line.substring(LIMIT.length()).strip().split(" +")[0])
+        return limits.stream().filter(line -> line.startsWith(LIMIT)).map(line -> line.substring(LIMIT.length()).strip().split(" +", -1)[0])
                 .mapToInt(soft -> (Integer.parseInt(soft) - SPARE) / 2).findFirst().orElseThrow();
     }
 }

@@ -46,7 +46,8 @@ final class ProxyConf {
                         proxy_timeout 1h;
                     }
                 }
-                """.formatted(modules, files, 2 * pairs + OTHER_CONNECTIONS, place.address(), place.port(), Place.HOST, Place.BACKEND.getPort());
+                """.formatted(modules, files, 2 * pairs + OTHER_CONNECTIONS, place.address(), place.port(), Place.HOST,
+                Place.BACKEND.getPort());
     }
 
     static String twinstar(Place place, Transport transport) {

@@ -21,7 +21,7 @@ final class Stage {
                 Long.toString(ProcessHandle.current().pid()));
         for (String link : List.of("link set lo up", "link add eth0 type veth peer name eth1", "address add " + Place.HOST + "/24 dev eth0",
                 "link set eth0 up", "link set eth1 up"))
-            Programs.run(("ip " + link).split(" "));
+            Programs.run(("ip " + link).split(" ", -1));
         set("ip_local_port_range", "10000 65535"); // below are the proxies' ports
         set("tcp_tw_reuse", "1"); // churn has none but used ports left after two seconds
         Files.writeString(Path.of("/proc/sys/net/core/somaxconn"), "65535");
