@@ -1,0 +1,67 @@
+package io.twinstar.benchmarks.compare.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The CPU that some processes had used at one moment.
+ *
+ * @param threadNanos of each thread that lives
+ * @param processNanos of the processes with the threads that have ended, rounded down to clock ticks
+ */
+record CpuTime(Map<String, Long> threadNanos, long processNanos) {
+
+    /** USER_HZ is 100 on every architecture that Java runs on. */
+    private static final long TICK_NANOS = 10_000_000;
+    /** User and system time, before and after. */
+    private static final int ROUNDINGS = 2;
+    private static final int USER_FIELD = 13 - 2; // utime of proc_pid_stat(5) is the 14th field; two stand before the state
+    private static final int SYSTEM_FIELD = USER_FIELD + 1;
+
+    /**
+     * To the nanosecond as long as no thread ends meanwhile. What one has used that did is missing from the threads' sum, but not from the
+     * processes' time, which is exact to two ticks.
+     */
+    long since(CpuTime before) {
+        long threads = 0;
+        for (var thread : threadNanos.entrySet()) threads += thread.getValue() - before.threadNanos.getOrDefault(thread.getKey(), 0L);
+        return Math.max(threads, processNanos - before.processNanos - ROUNDINGS * TICK_NANOS);
+    }
+
+    static CpuTime of(List<Long> pids) throws IOException {
+        var threadNanos = new HashMap<String, Long>();
+        long processNanos = 0;
+        for (long pid : pids) {
+            var directory = Path.of("/proc", Long.toString(pid));
+            processNanos += processNanos(Files.readString(directory.resolve("stat")));
+            try (var threads = Files.newDirectoryStream(directory.resolve("task"))) {
+                for (Path thread : threads) readThread(thread, threadNanos);
+            }
+        }
+        return new CpuTime(threadNanos, processNanos);
+    }
+
+    private static void readThread(Path thread, Map<String, Long> into) throws IOException {
+        try {
+            into.put(thread.toString(), threadNanos(Files.readString(thread.resolve("schedstat"))));
+        } catch (NoSuchFileException _) {
+            // it has just ended
+        }
+    }
+
+    /** Of {@code schedstat}: time on the CPU, time waiting for it, slices (Documentation/scheduler/sched-stats.rst). */
+    static long threadNanos(String schedstat) {
+        return Long.parseLong(schedstat.substring(0, schedstat.indexOf(' ')));
+    }
+
+    /** Of {@code stat}; the name in parentheses may have spaces and parentheses in it. */
+    static long processNanos(String stat) {
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[SYSTEM_FIELD])) * TICK_NANOS;
+    }
+}
