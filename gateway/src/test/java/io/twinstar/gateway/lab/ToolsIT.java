@@ -57,7 +57,7 @@ class ToolsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "io_uring", "nio"})
+    @ValueSource(strings = {"epoll", "nio"})
     void wellKnownClientsWorkThroughTheVip(String transport) throws Exception {
         pair.start("--bare", conf(transport).toString());
         var relay = pair.status(pair.active()).orElseThrow().object("relay");

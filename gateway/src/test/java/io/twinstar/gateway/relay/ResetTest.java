@@ -60,7 +60,7 @@ class ResetTest {
             Socket connection = accepted.get();
             assertThat(connection.getInputStream().read()).isEqualTo(-1);
             TestBackend.reset(client);
-            if (transport == Transport.NIO) connection.getOutputStream().write(1); // sees it no earlier: Transport.hasFailed
+            if (transport == Transport.NIO) connection.getOutputStream().write(1); // sees it no earlier: see NioSockets
             Rig.soon().until(() -> rig.tally(backend).ended(Outcome.CLIENT_RESET) == 1);
             // its stream is at its end already, so reading tells nothing: writing does
             assertThatThrownBy(() -> writeUntilItFails(connection)).isInstanceOf(SocketException.class);
@@ -96,7 +96,7 @@ class ResetTest {
             Rig.awaitRest(rig.tally(backend)::bytesFromClients);
             TestBackend.reset(client);
             sender.get(10, TimeUnit.SECONDS);
-            // NIO sees it no earlier than when it reads again: Transport.hasFailed
+            // NIO sees it no earlier than when it reads again: see NioSockets
             if (transport != Transport.NIO) Rig.soon().until(() -> rig.tally(backend).ended(Outcome.CLIENT_RESET) == 1);
             assertThatThrownBy(() -> accepted.get().getInputStream().readAllBytes()).isInstanceOf(SocketException.class)
                     .hasMessage("Connection reset");

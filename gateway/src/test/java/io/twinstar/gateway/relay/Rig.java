@@ -63,12 +63,8 @@ final class Rig implements AutoCloseable {
         door = new FrontDoor(engine, connectFailures::add);
     }
 
-    /** Every transport of this machine. Epoll and NIO are always there; where io_uring is blocked, a line says so. */
     static Stream<Transport> transports() {
-        Throwable blocked = Transport.IO_URING.unavailable();
-        if (blocked == null) return Stream.of(Transport.values());
-        System.out.println("io_uring is left out here: " + blocked.getMessage());
-        return Stream.of(Transport.EPOLL, Transport.NIO);
+        return Stream.of(Transport.values());
     }
 
     /** Started and published, with all backends up. */

@@ -8,8 +8,6 @@ import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +27,6 @@ public enum Transport {
             return EpollListener.open(loop, address, backlog, reception);
         }
     },
-    IO_URING("io_uring") {
-        @Override
-        public @Nullable Throwable unavailable() {
-            // Netty's multishot accept is armed again after each failure, whatever auto-read says: out of file descriptors, it
-            // spins. It has no other switch than this one, which is read when IoUring is loaded, here at the earliest.
-            System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
-            return IoUring.unavailabilityCause();
-        }
-
-        @Override
-        public IoHandlerFactory handlers(boolean busyPoll) { return IoUringIoHandler.newFactory(); }
-
-        @Override
-        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-            return ChannelListener.open(loop, Channels.IO_URING, address, backlog, reception);
-        }
-    },
     NIO("nio") {
         @Override
         public @Nullable Throwable unavailable() { return null; }
@@ -55,7 +36,7 @@ public enum Transport {
 
         @Override
         public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-            return ChannelListener.open(loop, Channels.NIO, address, backlog, reception);
+            return NioListener.open(loop, address, backlog, reception);
         }
     };
 

@@ -2,32 +2,30 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Two of Netty's channels: what is slower than sockets of our own, and runs everywhere. */
+/**
+ * Two of Netty's channels on the JDK's own selector: slower than sockets of our own, and there wherever Java is. A reset of a side that is
+ * not being read goes unseen until it is read or written again, or times out: the JDK has no way to ask.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
-final class ChannelSockets implements Sockets {
-
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+final class NioSockets implements Sockets {
 
     private final Loop loop;
-    private final Channels channels;
     private final SocketChannel client;
     private @Nullable SocketChannel backend;
     private @Nullable Owner owner;
-    private @Nullable ChannelStream fromClient;
-    private @Nullable ChannelStream fromBackend;
-    private boolean looking;
+    private @Nullable NioStream fromClient;
+    private @Nullable NioStream fromBackend;
     private boolean closed;
 
     /** @param accepted not registered with the loop yet */
-    ChannelSockets(Loop loop, Channels channels, SocketChannel accepted) {
+    NioSockets(Loop loop, SocketChannel accepted) {
         this.loop = loop;
-        this.channels = channels;
         client = accepted;
     }
 
@@ -36,7 +34,7 @@ final class ChannelSockets implements Sockets {
         owner = told;
         SocketChannel attempt;
         try {
-            attempt = channels.connecting().get();
+            attempt = new NioSocketChannel();
         } catch (ChannelException noDescriptor) {
             throw new IOException(noDescriptor);
         }
@@ -67,8 +65,8 @@ final class ChannelSockets implements Sockets {
     @Override
     public void relay() {
         SocketChannel served = backend();
-        fromClient = new ChannelStream(this, Side.CLIENT, client, served);
-        fromBackend = new ChannelStream(this, Side.BACKEND, served, client);
+        fromClient = new NioStream(this, Side.CLIENT, client, served);
+        fromBackend = new NioStream(this, Side.BACKEND, served, client);
         configure(client);
         client.pipeline().addLast(fromClient);
         served.pipeline().addLast(fromBackend);
@@ -88,29 +86,10 @@ final class ChannelSockets implements Sockets {
 
     /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. */
     private static void configure(SocketChannel channel) {
-        channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(ChannelStream.WAITING);
+        channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(NioStream.WAITING);
     }
 
-    /** A side is not read for now, so its socket has to be looked at from time to time. */
-    void watch() {
-        if (looking || closed || !channels.tellsFailures()) return;
-        looking = true;
-        loop.schedule(this::look, LOOK_NANOS);
-    }
-
-    private void look() {
-        looking = false;
-        if (closed || fromClient == null || fromBackend == null) return;
-        if (fromClient.unwatched() && channels.hasFailed().test(client)) {
-            owner().reset(Side.CLIENT);
-        } else if (fromBackend.unwatched() && channels.hasFailed().test(backend())) {
-            owner().reset(Side.BACKEND);
-        } else if (fromClient.unwatched() || fromBackend.unwatched()) {
-            watch();
-        }
-    }
-
-    /** A side that is done is closed at once: left open, its EPOLLHUP would keep epoll awake. */
+    /** A side that is done is closed at once: left open, its hang-up would keep the selector awake. */
     void passedOn() {
         if (closed) return;
         if (isDone(Side.CLIENT)) client.close();

@@ -16,19 +16,19 @@ import io.netty.channel.socket.SocketChannel;
  * the socket's receive buffer holds.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
-final class ChannelStream extends ChannelInboundHandlerAdapter {
+final class NioStream extends ChannelInboundHandlerAdapter {
 
     /** At 256 KiB the sender rests, at 64 KiB it goes on: several reads apart, so that it does not flutter. */
     static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-    private final ChannelSockets pair;
+    private final NioSockets pair;
     private final Side side;
     private final SocketChannel from;
     private final SocketChannel to;
     private boolean ended;
     private boolean passedOn;
 
-    ChannelStream(ChannelSockets pair, Side side, SocketChannel from, SocketChannel to) {
+    NioStream(NioSockets pair, Side side, SocketChannel from, SocketChannel to) {
         this.pair = pair;
         this.side = side;
         this.from = from;
@@ -42,7 +42,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter {
         pair.owner().received(side, bytes.readableBytes());
         to.write(bytes, to.voidPromise());
         if (!to.isWritable()) to.flush();
-        if (!to.isWritable()) rest();
+        if (!to.isWritable()) from.config().setAutoRead(false);
     }
 
     @Override
@@ -62,7 +62,6 @@ final class ChannelStream extends ChannelInboundHandlerAdapter {
         if (event != ChannelInputShutdownEvent.INSTANCE || ended) return;
         ended = true;
         pair.owner().ended(side);
-        pair.watch();
         to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(afterTheLastByte -> {
             if (afterTheLastByte.isSuccess()) to.shutdownOutput().addListener(fin -> sentFin(fin.isSuccess()));
         });
@@ -83,19 +82,9 @@ final class ChannelStream extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) { pair.gone(side); }
 
-    private void rest() {
-        from.config().setAutoRead(false);
-        pair.watch();
-    }
-
     /** The sender has ended its stream. */
     boolean ended() { return ended; }
 
     /** The other side has been sent all of it, and the FIN. */
     boolean passedOn() { return passedOn; }
-
-    /** The sender's socket is open and not read, so that a RST may come unseen: see {@link Channels#hasFailed}. */
-    boolean unwatched() {
-        return from.isOpen() && (ended || !from.config().isAutoRead());
-    }
 }

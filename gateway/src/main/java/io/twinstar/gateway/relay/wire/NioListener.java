@@ -2,36 +2,39 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.spi.SelectorProvider;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** A listening channel. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
-final class ChannelListener extends ChannelInboundHandlerAdapter implements Listener {
+final class NioListener extends ChannelInboundHandlerAdapter implements Listener {
 
     private static final long STEP_MILLIS = 2_000;
 
     private final Loop loop;
-    private final Channels channels;
     private final ServerSocketChannel channel;
     private final Reception reception;
 
-    private ChannelListener(Loop loop, Channels channels, ServerSocketChannel channel, Reception reception) {
+    private NioListener(Loop loop, ServerSocketChannel channel, Reception reception) {
         this.loop = loop;
-        this.channels = channels;
         this.channel = channel;
         this.reception = reception;
     }
 
-    static Listener open(Loop loop, Channels channels, InetSocketAddress address, int backlog, Reception reception)
+    static Listener open(Loop loop, InetSocketAddress address, int backlog, Reception reception)
             throws IOException {
-        ServerSocketChannel channel = channels.listening().get();
-        channel.config().setBacklog(backlog).setReuseAddress(true).setOption(channels.reusePort(), true);
-        var listener = new ChannelListener(loop, channels, channel, reception);
+        ServerSocketChannel channel = new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET);
+        channel.config().setBacklog(backlog).setReuseAddress(true).setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        var listener = new NioListener(loop, channel, reception);
         channel.pipeline().addLast(listener);
         try {
             await(loop.register(channel));
@@ -52,7 +55,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         var client = (SocketChannel) accepted;
-        reception.accept(new ChannelSockets(loop, channels, client), client.remoteAddress(), client.localAddress());
+        reception.accept(new NioSockets(loop, client), client.remoteAddress(), client.localAddress());
     }
 
     @Override
