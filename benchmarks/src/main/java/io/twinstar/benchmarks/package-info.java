@@ -1,4 +1,4 @@
-/** What the pure parts cost, by JMH: {@code ./twinstar bench}. */
+/** What the pure parts cost, by JMH: {@code ./twinstar bench jmh}. */
 @NullMarked
 package io.twinstar.benchmarks;
 

@@ -69,6 +69,7 @@ public final class Compare implements Callable<Integer> {
             known("--workloads", workloads, Workload.names());
             known("--contenders", contenders, Contender.names());
             known("--transports", transports, List.of(Transport.values()).stream().map(Transport::text).toList());
+            if (html.isPresent()) Files.writeString(html.get(), ""); // if it cannot be, it is better said now than after the last round
             var comparison = compare();
             System.out.println(json ? ComparisonJson.of(comparison) : Table.of(comparison));
             if (html.isPresent()) Files.writeString(html.get(), Page.of(comparison));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.twinstar.benchmarks.compare.Comparison;
 import io.twinstar.benchmarks.compare.Comparison.Cell;
@@ -19,12 +20,14 @@ import io.twinstar.benchmarks.compare.Settings;
 import io.twinstar.benchmarks.compare.Shape;
 import io.twinstar.benchmarks.compare.Workload;
 import io.twinstar.benchmarks.compare.load.Load;
+import io.twinstar.conf.Relay.Transport;
 
 /** The rounds: every contender under every workload in turn. */
 final class Contest implements AutoCloseable {
 
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final double LOOK_SECONDS = 0.25;
+    private static final double BUSY_PERCENT = 5;
     /** The new processes' places come after those of the ones that stay. */
     private static final int NEW_PLACES = 100;
 
@@ -37,6 +40,7 @@ final class Contest implements AutoCloseable {
     private final Load load;
     private final Map<Contender, Proxy> proxies = new HashMap<>();
     private final List<Map<Cell, Map<Quantity, Double>>> rounds = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
     Contest(Settings settings, List<Workload> workloads, List<Contender> contenders, Cpus cpus, Path files, Consumer<String> progress)
@@ -53,9 +57,20 @@ final class Contest implements AutoCloseable {
     Comparison run(List<String> machine) throws IOException {
         for (Contender contender : contenders) if (!contender.equals(Contender.DIRECT)) start(contender);
         round("warm-up", false);
+        long begun = System.nanoTime();
+        long waitedBefore = CpuTime.waitedNanos();
         for (int round = 1; round <= settings.rounds(); round++)
             rounds.add(round("round %d of %d".formatted(round, settings.rounds()), round <= settings.roundsAnew()));
-        return new Comparison(settings, workloads, contenders, rounds, machine, remarks);
+        found.add(waiting(System.nanoTime() - begun, CpuTime.waitedNanos() - waitedBefore));
+        return new Comparison(settings, workloads, contenders, rounds, Stream.concat(machine.stream(), found.stream()).toList(), remarks);
+    }
+
+    /** How quiet the machine was. */
+    static String waiting(long nanos, long waitedNanos) {
+        double percent = 100.0 * waitedNanos / nanos;
+        return "Clients and backend waited for their CPU %.1f %% of the time%s".formatted(percent, percent <= BUSY_PERCENT
+                ? ""
+                : ": others use this machine, so throughput and times say little, and a proxy's CPU for a unit of work somewhat more");
     }
 
     private void start(Contender contender) throws IOException {
@@ -64,7 +79,15 @@ final class Contest implements AutoCloseable {
         var proxy = Proxy.start(contender, place, cpus.proxy(), files);
         proxies.put(contender, proxy);
         awaitAnswer(proxy);
+        if (contender instanceof Contender.Twinstar(var wanted)) checkTransport(contender, wanted, Proxy.transport(place, files));
         proxy.pause();
+    }
+
+    /** A transport that does not work gives way to another one, whose figures must not stand under its name. */
+    private void checkTransport(Contender contender, Transport wanted, String used) throws IOException {
+        if (wanted != Transport.AUTO && !used.equals(wanted.text()))
+            throw new IOException("%s relays with %s: %s does not work here".formatted(contender.name(), used, wanted.text()));
+        found.add("%s relays with %s".formatted(contender.name(), used));
     }
 
     /**

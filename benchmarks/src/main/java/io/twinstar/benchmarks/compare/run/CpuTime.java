@@ -54,9 +54,18 @@ record CpuTime(Map<String, Long> threadNanos, long processNanos) {
         }
     }
 
+    /** For how long the calling thread could have run, and was not let. */
+    static long waitedNanos() throws IOException {
+        return waitedNanos(Files.readString(Path.of("/proc/thread-self/schedstat")));
+    }
+
     /** Of {@code schedstat}: time on the CPU, time waiting for it, slices (Documentation/scheduler/sched-stats.rst). */
     static long threadNanos(String schedstat) {
-        return Long.parseLong(schedstat.substring(0, schedstat.indexOf(' ')));
+        return Long.parseLong(schedstat.split(" ", -1)[0]);
+    }
+
+    static long waitedNanos(String schedstat) {
+        return Long.parseLong(schedstat.split(" ", -1)[1]);
     }
 
     /** Of {@code stat}; the name in parentheses may have spaces and parentheses in it. */

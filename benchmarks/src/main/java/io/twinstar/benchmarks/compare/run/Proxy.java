@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.twinstar.benchmarks.compare.Contender;
+import io.twinstar.gateway.admin.AdminClient;
+import io.twinstar.gateway.admin.RunDirectory;
+import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.process.ProcessTree;
 
 /** A contender's process, with those it starts, on the proxies' CPU. */
@@ -58,6 +61,12 @@ final class Proxy implements AutoCloseable {
             }
             case Contender.Direct _ -> throw new IllegalArgumentException("no proxy is no process");
         };
+    }
+
+    /** What a gateway of ours really relays with. */
+    static String transport(Place place, Path files) throws IOException {
+        var status = new AdminClient(new RunDirectory(files).socket(ProxyConf.node(place))).get("/v1/status");
+        return Json.read(status.body()).object("relay").text("transport");
     }
 
     InetSocketAddress target() {

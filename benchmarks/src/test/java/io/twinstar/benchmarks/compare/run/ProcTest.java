@@ -26,6 +26,7 @@ class ProcTest {
         assertThat(CpuTime.processNanos("77 (a) b (c) S 1 77 77 0 -1 4194560 900 0 3 0 120 30 7 8 20 0 1 0 100 0 0"))
                 .isEqualTo(1_500_000_000L);
         assertThat(CpuTime.threadNanos("810364 911599 4\n")).isEqualTo(810_364);
+        assertThat(CpuTime.waitedNanos("810364 911599 4\n")).isEqualTo(911_599);
     }
 
     @Test
@@ -56,6 +57,12 @@ class ProcTest {
                 Proxy.pssBytes(List.of("55d0-7fff ---p 00000000 00:00 0 [rollup]", "Rss: 9000 kB", "Pss:    1234 kB", "Pss_Dirty: 9 kB")))
                 .isEqualTo(1_263_616); // 1,234 * 1,024
         assertThatThrownBy(() -> Proxy.pssBytes(List.of("Rss: 1 kB"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aBusyMachineIsSpokenOf() {
+        assertThat(Contest.waiting(200_000_000, 10_000_000)).isEqualTo("Clients and backend waited for their CPU 5.0 % of the time");
+        assertThat(Contest.waiting(200_000_000, 10_200_000)).contains("5.1 %", "others use this machine");
     }
 
     @Test
