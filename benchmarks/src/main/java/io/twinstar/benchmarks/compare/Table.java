@@ -16,7 +16,7 @@ public final class Table {
     public static String of(Comparison comparison) {
         var text = new StringBuilder();
         for (String paragraph : Head.of(comparison.settings())) text.append(wrapped(paragraph)).append('\n');
-        comparison.machine().forEach(line -> text.append(line).append('\n'));
+        comparison.machine().forEach(line -> text.append(wrapped(line)));
         for (Workload workload : comparison.workloads()) {
             text.append('\n').append(workload.name()).append(": ").append(workload.description()).append('\n');
             aligned(rows(comparison, workload)).forEach(line -> text.append("  ").append(line).append('\n'));

@@ -59,7 +59,7 @@ abstract class Wire implements EpollIoHandle, AutoCloseable {
         send();
     }
 
-    /** Until the socket takes no more, but no more than the buffer at a time, so that an endless sender does not starve the others. */
+    /** No more than the buffer at a time, so that an endless sender does not starve the others. */
     private void send() throws IOException {
         if (owedBytes == 0) return;
         int from = (int) Math.min(sentBytes, Hello.BYTES);

@@ -83,9 +83,8 @@ class LoadTest {
         }
     }
 
-    /** A client that waited for each answer would find nothing amiss with the hundredth request. */
     @Test
-    void aRequestThatHadToWaitIsTimedFromWhenItWasDue() throws Exception {
+    void aTargetThatMakesRequestsWaitAnswersForAllThatCameDueMeanwhile() throws Exception {
         try (var lazy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> answerByTheHundred(lazy));
             var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), lazy.getLocalPort());
