@@ -110,6 +110,7 @@ final class Player implements PlayerLoop.Turn {
         try {
             if (!channel.isConnected()) {
                 channel.finishConnect();
+                loop.trial.connected.increment();
                 start(now);
                 return;
             }

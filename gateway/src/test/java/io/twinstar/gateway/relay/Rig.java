@@ -57,8 +57,10 @@ final class Rig implements AutoCloseable {
     final ConcurrentLinkedQueue<BackendId> connectFailures = new ConcurrentLinkedQueue<>();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
-    Rig(Transport transport) {
-        engine = Engine.start(new io.twinstar.conf.Relay(io.twinstar.conf.Relay.Transport.valueOf(transport.name()), 2));
+    Rig(Transport transport) { this(transport, 2); }
+
+    Rig(Transport transport, int loops) {
+        engine = Engine.start(new io.twinstar.conf.Relay(io.twinstar.conf.Relay.Transport.valueOf(transport.name()), loops));
         assertThat(engine.transport()).as(engine.reason()).isEqualTo(transport);
         door = new FrontDoor(engine, connectFailures::add);
     }

@@ -74,6 +74,8 @@ final class TestBackend implements AutoCloseable {
 
     BackendId id() { return id; }
 
+    InetSocketAddress address() { return (InetSocketAddress) listening.getLocalSocketAddress(); }
+
     /** Connections so far. */
     int accepted() { return accepted.get(); }
 

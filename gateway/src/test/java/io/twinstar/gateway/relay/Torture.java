@@ -2,17 +2,13 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
-import org.awaitility.Awaitility;
 
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
@@ -25,7 +21,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** One run of planned connections through a rig, from the first that is started until the last has ended and all is counted. */
 final class Torture {
 
-    private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int BACKENDS = 8;
 
     private final Rig rig;
@@ -38,7 +33,7 @@ final class Torture {
         this.rig = rig;
         this.connections = connections;
         this.atOnce = atOnce;
-        this.trial = new Trial(seed, numbers);
+        this.trial = new Trial(seed, number -> Plan.of(seed, number), numbers);
     }
 
     /**
@@ -50,7 +45,8 @@ final class Torture {
             int sockets = sockets();
             backends.start();
             clients.start();
-            awaitEnd(clients, backends);
+            trial.await(() -> clients.done() && tallies().mapToLong(ListenerTally::open).sum() == 0
+                    && backends.accepted() >= established() && backends.open() == 0);
             assertCounts();
             Rig.soon().untilAsserted(() -> assertThat(sockets()).as("open sockets").isEqualTo(sockets));
         } finally {
@@ -59,21 +55,6 @@ final class Torture {
     }
 
     private static int sockets() throws IOException { return Descriptors.byKind().getOrDefault("socket", 0); }
-
-    /** As long as anything moves, it goes on: a slow machine is not a fault. */
-    private void awaitEnd(Clients clients, Backends backends) {
-        var last = new long[]{-1, System.nanoTime()};
-        Awaitility.await().atMost(Duration.ofHours(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
-            long progress = trial.progress.sum();
-            if (progress != last[0]) {
-                last[0] = progress;
-                last[1] = System.nanoTime();
-            }
-            boolean over = clients.done() && tallies().mapToLong(ListenerTally::open).sum() == 0
-                    && backends.accepted() >= established() && backends.open() == 0;
-            return over || System.nanoTime() - last[1] > HANGS_NANOS;
-        });
-    }
 
     private Map<Plan.Door, InetSocketAddress> open(Backends backends) {
         var addresses = new EnumMap<Plan.Door, InetSocketAddress>(Plan.Door.class);

@@ -77,13 +77,16 @@ final class EpollSockets implements Sockets {
         }
     }
 
-    /** What epoll says of a socket; it may be of one that had the number before. */
+    /**
+     * What epoll says of a socket. It may be of one that had the number before: Netty handles a batch of events at a time, and knows
+     * sockets by their numbers. That does no harm but to one that is connecting, which is not believed to be connected without a peer.
+     */
     void ready(EpollSide side, int ops) {
         if (closed) return;
         try {
             if (relaying) {
                 relay(side, ops);
-            } else if (side == backend && side.socket.finishConnect()) {
+            } else if (side == backend && side.socket.finishConnect() && side.socket.remoteAddress() != null) {
                 owner().connected();
             }
         } catch (IOException refused) {
