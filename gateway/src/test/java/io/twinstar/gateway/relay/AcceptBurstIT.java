@@ -1,10 +1,5 @@
 package io.twinstar.gateway.relay;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -49,47 +44,6 @@ class AcceptBurstIT {
             assertThat(gateway.accepted()).isEqualTo(BURST);
             assertThat(gateway.ended(Outcome.CLIENT_FIN)).isEqualTo(BURST);
         }
-    }
-
-    /**
-     * Those that are accepted hold their descriptors, and the rest wait in the kernel's queues, whether the last descriptor went to a
-     * client or to a backend. No loop tries all the time; and once there are descriptors again, all are served.
-     */
-    @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
-    void outOfDescriptorsTheOthersWaitAndNoLoopSpins(Transport transport) throws Exception {
-        try (var backend = TestBackend.named(21);
-                var gateway = new GatewayProcess(transport, 2, FEW_DESCRIPTORS, List.of(backend.address()))) {
-            var clients = new ArrayList<Socket>();
-            for (int i = 0; i < CROWD; i++) clients.add(connect(gateway.address()));
-            Rig.awaitRest(backend::accepted);
-            assertThat(backend.accepted()).as("served at first").isLessThan(FEW_DESCRIPTORS / 2); // two descriptors each
-            assertDoesNotSpin(gateway);
-            gateway.giveBackADescriptor(); // one more than there were: too few for a client and its backend
-            assertDoesNotSpin(gateway);
-            for (Socket client : clients) {
-                try (client) {
-                    assertThat(client.getInputStream().read()).isEqualTo(21);
-                }
-            }
-            assertThat(gateway.accepted()).isEqualTo(CROWD);
-        }
-    }
-
-    /** It tries again each second; all the time would be a second of CPU for each, or what a loaded machine has of it. */
-    private static void assertDoesNotSpin(GatewayProcess gateway) throws Exception {
-        long cpuNanos = gateway.cpuNanos();
-        long startNanos = System.nanoTime();
-        Rig.soon().until(() -> System.nanoTime() - startNanos > WATCHED_NANOS);
-        assertThat(gateway.cpuNanos() - cpuNanos).as("CPU time of the loops, in nanoseconds").isLessThan(WATCHED_NANOS / 20);
-        assertThat(gateway.ended(Outcome.GATEWAY_FAULT)).as("given up for want of a descriptor").isZero();
-    }
-
-    private static Socket connect(InetSocketAddress to) throws IOException {
-        var socket = new Socket();
-        socket.setSoTimeout(10_000);
-        socket.connect(to);
-        return socket;
     }
 
     /** A few bytes each way; the client ends first. */

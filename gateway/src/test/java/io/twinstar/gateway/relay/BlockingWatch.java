@@ -7,10 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.netty.channel.EventLoop;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+
+import io.twinstar.gateway.relay.wire.Loop;
 
 /**
  * Every blocking call on the relay's loops, as the JVM's flight recorder sees it: not samples, and with its stack. What it does not
@@ -25,7 +26,7 @@ final class BlockingWatch implements AutoCloseable {
     private final Recording recording = new Recording();
 
     BlockingWatch(Engine engine) throws Exception {
-        for (EventLoop loop : engine.eventLoops()) loops.add(loop.submit(() -> Thread.currentThread().threadId()).get());
+        for (Loop loop : engine.eventLoops()) loops.add(loop.executor().submit(() -> Thread.currentThread().threadId()).get());
         for (String event : BLOCKING) recording.enable(event).withoutThreshold().withStackTrace();
         recording.start();
     }

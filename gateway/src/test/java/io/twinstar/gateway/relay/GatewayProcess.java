@@ -13,11 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.netty.channel.EventLoop;
-
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
+import io.twinstar.gateway.relay.wire.Loop;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -80,10 +79,15 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Fails if it leaks a buffer. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         questions.close();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
-        assertThat(process.waitFor()).as("the gateway's exit code").isZero();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+            assertThat(process.waitFor()).as("the gateway's exit code").isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     static final class Main {
@@ -138,8 +142,8 @@ final class GatewayProcess implements AutoCloseable {
 
         private long cpuNanos() throws Exception {
             long sum = 0;
-            for (EventLoop loop : rig.engine.eventLoops())
-                sum += loop.submit(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()).get();
+            for (Loop loop : rig.engine.eventLoops())
+                sum += loop.executor().submit(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()).get();
             return sum;
         }
     }

@@ -3,7 +3,7 @@ package io.twinstar.gateway.relay;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-import io.netty.channel.EventLoop;
+import io.twinstar.gateway.relay.wire.Loop;
 
 /** Loops that do nothing until they are released. */
 final class HeldLoops implements AutoCloseable {
@@ -11,10 +11,10 @@ final class HeldLoops implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
 
     /** Returns when all of them are held. */
-    HeldLoops(List<EventLoop> loops) throws InterruptedException {
+    HeldLoops(List<Loop> loops) throws InterruptedException {
         var held = new CountDownLatch(loops.size());
-        for (EventLoop loop : loops) {
-            loop.execute(() -> {
+        for (Loop loop : loops) {
+            loop.executor().execute(() -> {
                 held.countDown();
                 await(released);
             });

@@ -35,7 +35,7 @@ class NoBlockingTest {
     @MethodSource
     void aLoopThatBlocksIsSeen(String event, Callable<?> blocking) throws Exception {
         try (var rig = new Rig(Transport.EPOLL); var watch = new BlockingWatch(rig.engine)) {
-            rig.engine.eventLoops().getLast().submit(blocking).get();
+            rig.engine.eventLoops().getLast().executor().submit(blocking).get();
             assertThat(watch.seen()).extracting(seen -> seen.getEventType().getName()).contains(event);
         }
     }
@@ -57,6 +57,7 @@ class NoBlockingTest {
         return Arguments.of(event, onTheLoop);
     }
 
+    @SuppressWarnings("WaitNotInLoop") // what wakes it does not matter
     private static void awaitAMonitor() throws InterruptedException {
         var monitor = new Object();
         synchronized (monitor) {
