@@ -41,7 +41,10 @@ final class FixedRateClients extends Clients {
         long begun = System.nanoTime();
         for (long due = begun; due - begun < durationNanos;) {
             var next = (Asking) clients().get((int) (asked % shape.connections()));
-            if (due - System.nanoTime() <= 0 && next.hasRoom()) {
+            long lateNanos = System.nanoTime() - due;
+            if (lateNanos > ANSWER_NANOS)
+                throw new IOException("the proxy answers too slowly for %d requests/s".formatted(shape.perSecond()));
+            if (lateNanos >= 0 && next.hasRoom()) {
                 next.ask(due);
                 due += intervalNanos;
             }

@@ -28,11 +28,16 @@ final class ProxyConf {
                 Place.HOST, Place.BACKEND.getPort());
     }
 
-    /** @param modules the directory with the stream module */
+    /**
+     * Its worker stays root: where this was not started by root, the namespace has no other user.
+     *
+     * @param modules the directory with the stream module
+     */
     static String nginx(Place place, String modules, String files, int pairs) {
         return """
                 load_module %s/ngx_stream_module.so;
                 daemon off;
+                user root;
                 worker_processes 1;
                 pid %s.pid;
                 error_log stderr;
