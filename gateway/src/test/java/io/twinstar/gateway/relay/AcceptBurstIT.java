@@ -17,9 +17,6 @@ class AcceptBurstIT {
     private static final int LOOPS = 4; // each has a queue of its own, of net.core.somaxconn: 4,096 by default
     private static final int DESCRIPTORS_MAX = 20_000;
     private static final int SMALL_BYTES = 100;
-    private static final int FEW_DESCRIPTORS = 250;
-    private static final int CROWD = 300;
-    private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     /** Not one is accepted before the last has come: all are in the kernel's queues by then. */
     @ParameterizedTest
