@@ -1,8 +1,7 @@
 package io.twinstar.vip;
 
-import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Netlink;
+import io.twinstar.vip.kernel.TcpListener;
 import io.twinstar.vip.pulse.Claim;
 import io.twinstar.vip.pulse.PulseState;
 import io.twinstar.vip.seal.PairKey;
@@ -67,7 +67,7 @@ final class DressRehearsal {
                     roster.stop("the rehearsal is over", System.nanoTime());
                 }
             }
-        } catch (KernelException | VipUnavailable | IOException e) {
+        } catch (KernelException | VipUnavailable e) {
             LOG.debug("no rehearsal: {}", e.getMessage());
         }
     }
@@ -103,10 +103,10 @@ final class DressRehearsal {
         return roster.status().getFirst().role() == role;
     }
 
-    /** For both transports, as far as one can tell. */
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, SELF.address())) {
-            return probe.getLocalPort();
+    /** For both transports, as far as one can tell. Not by a socket of the JDK's: its first one opens what all others need, and this thread alone has. */
+    private static int freePort() throws KernelException {
+        try (var probe = new TcpListener(new InetSocketAddress(SELF.address(), 0))) {
+            return probe.local().getPort();
         }
     }
 }

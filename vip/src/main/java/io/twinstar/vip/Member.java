@@ -1,12 +1,16 @@
 package io.twinstar.vip;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.State;
+import io.twinstar.vip.pulse.Claim;
 
 /** One configured VIP, which takes part, or is out and waits until it can. */
 final class Member {
@@ -32,6 +36,30 @@ final class Member {
     State state() { return router == null ? new State.Initialize() : router.state(); }
 
     boolean isActive() { return state().role() == Role.ACTIVE; }
+
+    /** Whether the VIP can become this one in place, without a transition. */
+    boolean isSameRouter(Vip next) {
+        return vip.isIpv4() == next.isIpv4() && linkLocal(vip).equals(linkLocal(next)) && vip.vrid() == next.vrid()
+                && vip.interfaceName().equals(next.interfaceName()) && vip.wire().unicast() == next.wire().unicast();
+    }
+
+    /** These are held otherwise than others. */
+    private static List<InetAddress> linkLocal(Vip vip) {
+        return vip.addresses().stream().filter(InetAddress::isLinkLocalAddress).toList();
+    }
+
+    /** Equal priorities are decided by the addresses that advertise: an IPv6 VIP's is another than the pulse's. */
+    InetAddress speaker(Node peer) {
+        if (vip.isIpv4()) { return peer.address(); }
+        return ledger.peer().map(PeerSeen::address).or(peer::linkLocal).orElse(peer.address());
+    }
+
+    /** What this node's pulse says of it: also when it is out, for the other gateway is to know at once that it is not held here any more. */
+    Claim claim(boolean barred, long nowNanos) {
+        return router == null
+                ? new Claim(vip.vrid(), Claim.Family.of(vip), Role.INITIALIZE, 0, 0, Parameters.intervalCentis(vip))
+                : router.claim(barred, nowNanos);
+    }
 
     boolean isFellowOf(Member other) { return this != other && vip.group().isPresent() && vip.group().equals(other.vip.group()); }
 }

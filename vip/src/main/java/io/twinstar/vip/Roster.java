@@ -3,7 +3,6 @@ package io.twinstar.vip;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
-import io.twinstar.vip.election.State;
-import io.twinstar.vip.election.SyncGroup;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
@@ -51,6 +48,7 @@ final class Roster implements AutoCloseable {
     private boolean pulseIsSound;
     private final Lans lans;
     private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Groups groups = new Groups(members.values());
 
     Roster(Setup setup, Netlink netlink, Consumer<VipReport> reports) {
         this.setup = setup;
@@ -85,7 +83,7 @@ final class Roster implements AutoCloseable {
             Vip next = wanted.get(member.vip.name());
             if (next == null) {
                 leave(member, "removed", "removed from the configuration", nowNanos);
-            } else if (!isSameRouter(member.vip, next)) {
+            } else if (!member.isSameRouter(next)) {
                 leave(member, "changed", "its VRID, interface or kind of address has changed", nowNanos);
             }
             return next == null;
@@ -102,17 +100,6 @@ final class Roster implements AutoCloseable {
             }
         }
         lans.retain(members.values().stream().map(member -> member.vip.interfaceName()).toList());
-    }
-
-    /** What else changes does so in place, without a transition. */
-    private static boolean isSameRouter(Vip a, Vip b) {
-        return a.isIpv4() == b.isIpv4() && linkLocal(a).equals(linkLocal(b)) && a.vrid() == b.vrid()
-                && a.interfaceName().equals(b.interfaceName()) && a.wire().unicast() == b.wire().unicast();
-    }
-
-    /** These are held otherwise than others. */
-    private static List<InetAddress> linkLocal(Vip vip) {
-        return vip.addresses().stream().filter(InetAddress::isLinkLocalAddress).toList();
     }
 
     private void readdress(Member member, Vip former, long nowNanos) {
@@ -156,17 +143,11 @@ final class Roster implements AutoCloseable {
         for (Claim claim : claims) {
             for (Member member : members.values()) {
                 if (member.router != null && member.router.isMeantBy(claim)) {
-                    boolean barred = SyncGroup.isBarred(fellows(member), nowNanos);
-                    perform(member, router -> router.claimed(claim, speaker(member, peer), barred, nowNanos), nowNanos);
+                    boolean barred = groups.isBarred(member, nowNanos);
+                    perform(member, router -> router.claimed(claim, member.speaker(peer), barred, nowNanos), nowNanos);
                 }
             }
         }
-    }
-
-    /** Equal priorities are decided by the addresses that advertise: an IPv6 VIP's is another than the pulse's. */
-    private static InetAddress speaker(Member member, Node peer) {
-        if (member.vip.isIpv4()) { return peer.address(); }
-        return member.ledger.peer().map(PeerSeen::address).or(peer::linkLocal).orElse(peer.address());
     }
 
     /** The other gateway has heard what we told it at this time. */
@@ -182,7 +163,7 @@ final class Roster implements AutoCloseable {
     /** The witness has said whose this vote is. */
     void granted(VoteId vote, long untilNanos, long nowNanos) {
         for (Member member : members.values()) {
-            if (voteOf(member).equals(vote)) {
+            if (groups.voteOf(member).equals(vote)) {
                 perform(member, router -> router.step(new Event.Granted(untilNanos), nowNanos), nowNanos);
             }
         }
@@ -190,21 +171,7 @@ final class Roster implements AutoCloseable {
 
     /** What this node's pulse is to say. */
     List<Claim> claims(long nowNanos) {
-        List<Claim> claims = new ArrayList<>();
-        for (Member member : members.values()) {
-            VirtualRouter router = member.router;
-            claims.add(router == null ? outClaim(member.vip) : router.claim(SyncGroup.isBarred(fellows(member), nowNanos), nowNanos));
-        }
-        return List.copyOf(claims);
-    }
-
-    /** The other gateway is to know at once that a VIP is not held here any more. */
-    private static Claim outClaim(Vip vip) {
-        return new Claim(vip.vrid(), Claim.Family.of(vip), Role.INITIALIZE, 0, 0, Parameters.intervalCentis(vip));
-    }
-
-    private List<State> fellows(Member member) {
-        return members.values().stream().filter(member::isFellowOf).map(Member::state).toList();
+        return members.values().stream().map(member -> member.claim(groups.isBarred(member, nowNanos), nowNanos)).toList();
     }
 
     /** What the witness is to be asked now. */
@@ -214,16 +181,11 @@ final class Roster implements AutoCloseable {
             VirtualRouter router = member.router;
             if (router != null) {
                 router.takeQuestion()
-                        .ifPresent(as -> ballot.add(new Question(voteOf(member), as, router.leaseMillis()), router.activeUntilNanos()));
+                        .ifPresent(
+                                as -> ballot.add(new Question(groups.voteOf(member), as, router.leaseMillis()), router.activeUntilNanos()));
             }
         }
         return ballot;
-    }
-
-    /** VIPs that have one owner have one vote: that of the first of them by name. */
-    private VoteId voteOf(Member member) {
-        return VoteId.of(members.values().stream().filter(fellow -> fellow == member || fellow.isFellowOf(member)).map(fellow -> fellow.vip)
-                .min(Comparator.comparing(Vip::name)).orElse(member.vip));
     }
 
     /** When the other gateway last advertised any VIP; empty: it never did. */
@@ -293,15 +255,9 @@ final class Roster implements AutoCloseable {
     void tick(long nowNanos) {
         for (Member member : members.values()) {
             if (member.router == null && nowNanos - member.retryAtNanos >= 0) { tryToJoin(member, nowNanos); }
-            if (mayGoOn(member, nowNanos)) { perform(member, router -> router.tick(nowNanos), nowNanos); }
+            if (groups.mayGoOn(member, nowNanos)) { perform(member, router -> router.tick(nowNanos), nowNanos); }
             member.ledger.alarms().expire(nowNanos);
         }
-    }
-
-    /** A Backup waits for its group. */
-    private boolean mayGoOn(Member member, long nowNanos) {
-        if (member.isActive()) { return true; }
-        return SyncGroup.isReady(fellows(member), nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {
@@ -316,7 +272,7 @@ final class Roster implements AutoCloseable {
     private long untilDueNanos(Member member, long nowNanos) {
         if (member.router == null) { return Math.max(member.retryAtNanos - nowNanos, 0); }
         long due = member.router.untilDueNanos(nowNanos);
-        return due > 0 || mayGoOn(member, nowNanos) ? due : Long.MAX_VALUE;
+        return due > 0 || groups.mayGoOn(member, nowNanos) ? due : Long.MAX_VALUE;
     }
 
     List<Lan> lans() { return lans.all(); }
@@ -405,10 +361,8 @@ final class Roster implements AutoCloseable {
     }
 
     private void tellGroup(Member lost, long nowNanos) {
-        for (Member fellow : members.values()) {
-            if (fellow.isFellowOf(lost)) {
-                perform(fellow, router -> router.step(new Event.GroupLost(lost.vip.name()), nowNanos), nowNanos);
-            }
+        for (Member fellow : groups.fellows(lost)) {
+            perform(fellow, router -> router.step(new Event.GroupLost(lost.vip.name()), nowNanos), nowNanos);
         }
     }
 

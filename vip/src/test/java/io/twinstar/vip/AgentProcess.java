@@ -4,10 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 import io.twinstar.conf.Node;
 
@@ -37,9 +41,34 @@ final class AgentProcess implements AutoCloseable {
         })) {
             agent.start();
             System.out.println(agent.status().getFirst().heldBy());
+            System.out.println(closeChannelsInUse());
             while (System.in.read() >= 0) {}
         } catch (VipUnavailable e) {
             System.out.println(e.getMessage());
+        }
+    }
+
+    /** Of the JDK's, none of which was open before the agent was. Among so many readers some are waiting already. */
+    private static String closeChannelsInUse() throws InterruptedException {
+        try {
+            for (int i = 0; i < 50; i++) {
+                var channel = DatagramChannel.open().bind(new InetSocketAddress(0));
+                var reading = new CountDownLatch(1);
+                Thread reader = Thread.ofPlatform().start(() -> {
+                    reading.countDown();
+                    try {
+                        channel.receive(ByteBuffer.allocate(1));
+                    } catch (IOException _) {
+                        // closed, as it is to be
+                    }
+                });
+                reading.await();
+                channel.close();
+                reader.join();
+            }
+            return "channels in use were closed";
+        } catch (IOException e) {
+            return "a channel in use was not closed: " + e.getMessage();
         }
     }
 

@@ -188,6 +188,15 @@ class VipAgentIT {
         }
     }
 
+    /** What the JDK opens at its first socket, for all others, must not be open for the agent's thread alone. */
+    @Test
+    void theJdksSocketsCloseBesideAnAgent() {
+        try (var castor = new AgentProcess(lan, CASTOR)) {
+            eventually(() -> castor.printed().stream().anyMatch(line -> line.contains("in use")));
+            assertThat(castor.printed()).contains("channels in use were closed");
+        }
+    }
+
     @Test
     void packetsWithoutEffectAreCountedByReason() throws Exception {
         try (var pollux = RunningAgent.start(lan, POLLUX, new Vip("web", WEB_ADDRESS, "eth0", 51, Duration.ofSeconds(40),

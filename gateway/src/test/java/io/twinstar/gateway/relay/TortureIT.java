@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TortureIT {
 
-    private static final int CONNECTIONS = Integer.getInteger("connections", 20_000);
+    private static final int CONNECTIONS = Integer.getInteger("connections", 5_000);
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static final Optional<Integer> ONLY = Optional.ofNullable(Integer.getInteger("connection"));
     private static final int AT_ONCE = 1_500; // four descriptors each in this process, and a limit of 20,000 is common
