@@ -139,8 +139,8 @@ final class Sentences {
     }
 
     private static String timeouts(Timeouts timeouts) {
-        return "{ connect: %s, idle: %s, half-close: %s }".formatted(Durations.text(timeouts.connect()), Durations.text(timeouts.idle()),
-                Durations.text(timeouts.halfClose()));
+        return "{ connect: %s, idle: %s, half-close: %s, keepalive: %s }".formatted(Durations.text(timeouts.connect()),
+                Durations.text(timeouts.idle()), Durations.text(timeouts.halfClose()), Durations.text(timeouts.keepalive()));
     }
 
     private static String backend(Backend backend) { return "pool %s: backend %s".formatted(backend.id().pool(), backend.id().endpoint()); }

@@ -30,6 +30,8 @@ final class PoolGrammar {
     private static final Kind<String> PATH = Kind.matching(Pattern.compile("/[!-~]{0,1023}"), "a path of visible ASCII that starts with /",
             "/healthz");
     private static final Kind<Duration> TIMEOUT = Kind.time(Duration.ofMillis(1), Duration.ofDays(7), "1m");
+    /** The kernel counts it in whole seconds. */
+    private static final Kind<Duration> KEEPALIVE = Kind.time(Duration.ofSeconds(1), Duration.ofHours(9), "1m");
     private static final Kind<InetSocketAddress> BACKEND_ADDRESS = Kind.hostAndPort("198.18.0.21:8080");
     private static final Kind<Integer> WEIGHT = Kind.whole(0, Backend.WEIGHT_MAX, 1);
 
@@ -66,8 +68,9 @@ final class PoolGrammar {
         var connect = timeouts.optional("connect", TIMEOUT);
         var idle = timeouts.optional("idle", TIMEOUT);
         var halfClose = timeouts.optional("half-close", TIMEOUT);
+        var keepalive = timeouts.optional("keepalive", KEEPALIVE);
         return timeouts.whole(() -> new Timeouts(connect.orElse(Timeouts.DEFAULT.connect()), idle.orElse(Timeouts.DEFAULT.idle()),
-                halfClose.orElse(Timeouts.DEFAULT.halfClose())));
+                halfClose.orElse(Timeouts.DEFAULT.halfClose()), keepalive.orElse(Timeouts.DEFAULT.keepalive())));
     }
 
     private Optional<Backend> backend(String pool, Fields backend) {

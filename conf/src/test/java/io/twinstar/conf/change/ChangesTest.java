@@ -62,7 +62,8 @@ class ChangesTest {
                 row("    backends:", "    check: { http: /, every: 500ms }\n    backends:",
                         "pool web: check { tcp: connect, every: 2s, timeout: 1s, rise: 2, fall: 3 } → { http: /, every: 500ms, timeout: 1s, rise: 2, fall: 3 }"),
                 row("    backends:", "    timeouts: { idle: 90s }\n    backends:",
-                        "pool web: timeouts { connect: 1s, idle: 1h, half-close: 1m } → { connect: 1s, idle: 1.5m, half-close: 1m }"),
+                        "pool web: timeouts { connect: 1s, idle: 1h, half-close: 1m, keepalive: 1m }"
+                                + " → { connect: 1s, idle: 1.5m, half-close: 1m, keepalive: 1m }"),
                 row("pools:\n", "pools:\n  api: { backends: [ { address: 198.18.0.21:9000 } ] }\n", "pool api: added with 1 backend"),
                 row("vrid: 51", "vrid: 52, preferred: pollux, failback: true, advertise: 1s",
                         "vip web: vrid 51 → 52, advertise 50ms → 1s, preferred none → pollux, failback false → true"),

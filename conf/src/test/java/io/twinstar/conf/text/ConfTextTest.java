@@ -49,7 +49,7 @@ class ConfTextTest {
     void theFileOperatorsCopyMeansWhatItSays() throws IOException {
         var web = new Pool("web", Balance.WEIGHTED_LEAST_CONNECTION,
                 new Check(new Check.Probe.Http("/healthz"), Duration.ofMillis(500), Duration.ofMillis(250), 2, 3),
-                new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1)),
+                new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 List.of(backend("198.18.0.21", 1), backend("198.18.0.22", 1), backend("198.18.0.23", 1)));
         assertThat(good(Files.readString(Path.of("gateway.yaml")))).isEqualTo(new Conf(
                 Map.of("castor", new Node("castor", ipv4("198.18.0.11")), "pollux", new Node("pollux", ipv4("198.18.0.12"))),
@@ -101,7 +101,7 @@ class ConfTextTest {
                   web:
                     balance: ip-hash
                     check: { tcp: connect, every: 5s, timeout: 2s, rise: 1, fall: 10 }
-                    timeouts: { connect: 300ms, idle: 12h, half-close: 10s }
+                    timeouts: { connect: 300ms, idle: 12h, half-close: 10s, keepalive: 5s }
                     backends:
                       - { address: "[2001:db8::21]:80", weight: 0 }
                       - { address: 198.18.0.21:8080, weight: 256 }
@@ -113,7 +113,7 @@ class ConfTextTest {
                         Vip.Failback.AT_ONCE));
         assertThat(conf.pools().get("web")).isEqualTo(new Pool("web", Balance.IP_HASH,
                 new Check(new Check.Probe.Tcp(), Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 10),
-                new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10)),
+                new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10), Duration.ofSeconds(5)),
                 List.of(new Backend(new BackendId("web", Inet6Address.ofLiteral("2001:db8::21"), 80), 0), backend("198.18.0.21", 256))));
         assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4, List.of(2, 3), true));
         assertThat(conf.admin().listen()).contains(new InetSocketAddress(ipv4("0.0.0.0"), 1));

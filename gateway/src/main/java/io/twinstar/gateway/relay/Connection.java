@@ -37,6 +37,7 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     private List<Target> untried;
     private Stage stage = Stage.CHOOSING;
     private byte attempts;
+    private boolean watched;
     /** Of the backend that is tried, or relayed to. */
     private @Nullable BackendId chosen;
     private @Nullable BackendTally tally;
@@ -68,7 +69,7 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         tally.chosen();
         stage = Stage.CONNECTING;
         sinceNanos = lane.loop().nanoTime();
-        lane.look(this, deadlineNanos());
+        lane.look(this, nextLookNanos());
         try {
             sockets.connect(new InetSocketAddress(id.address(), id.port()), this);
         } catch (IOException noDescriptor) {
@@ -83,12 +84,12 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         stage = Stage.RELAYING;
         tally().connected();
         progressed();
-        lane.look(this, deadlineNanos());
+        lane.look(this, nextLookNanos());
         sockets.relay();
     }
 
     @Override
-    public void connectFailed(String why) {
+    public void connectFailed() {
         if (stage != Stage.CONNECTING) return;
         BackendId failed = chosen();
         tally().connectFailed();
@@ -114,7 +115,7 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         progressed();
         if (firstToEnd != null) return;
         firstToEnd = side;
-        lane.look(this, deadlineNanos());
+        lane.look(this, nextLookNanos());
     }
 
     @Override
@@ -132,20 +133,41 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
 
     /** Its patience may have come to an end; the deadline has perhaps moved away since it was set. */
     void look() {
-        long atNanos = deadlineNanos();
-        if (lane.coarseNanos() - atNanos < 0) {
-            lane.look(this, atNanos);
-        } else if (stage == Stage.CONNECTING) {
+        if (isDue(deadlineNanos())) {
+            loseHope();
+        } else {
+            if (stage == Stage.RELAYING && isDue(nextLookNanos())) watch();
+            lane.look(this, nextLookNanos());
+        }
+    }
+
+    private boolean isDue(long atNanos) { return lane.coarseNanos() - atNanos >= 0; }
+
+    private void loseHope() {
+        if (stage == Stage.CONNECTING) {
             sockets.giveUp();
-            connectFailed("it did not answer within " + route.timeouts().connect());
+            connectFailed();
         } else {
             end(patienceEnded());
         }
     }
 
+    /** For good. Most connections are over before they have been quiet for so long, and need not pay for it. */
+    private void watch() {
+        watched = true;
+        sockets.watch(route.timeouts().keepalive());
+    }
+
     private Outcome patienceEnded() {
         if (firstToEnd == null) return Outcome.IDLE;
         return firstToEnd == Side.CLIENT ? Outcome.CLIENT_HALF_CLOSED : Outcome.BACKEND_HALF_CLOSED;
+    }
+
+    private long nextLookNanos() {
+        long deadlineNanos = deadlineNanos();
+        if (watched || stage == Stage.CONNECTING) return deadlineNanos;
+        long quietNanos = sinceNanos + route.timeouts().keepalive().toNanos() + Wheel.TICK_NANOS;
+        return quietNanos - deadlineNanos < 0 ? quietNanos : deadlineNanos;
     }
 
     /** What is noted to a tick may be a tick older than it was. */

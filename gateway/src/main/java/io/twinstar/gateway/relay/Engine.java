@@ -17,8 +17,6 @@ import io.twinstar.gateway.relay.wire.Transport;
 public final class Engine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    /** The torture test found it in Netty 4.2.18: one reset in twenty, and a client would take half an answer for the whole. */
-    private static final String NO_IO_URING = "io_uring is not available: Netty's channels on it tell some resets as an end of stream";
     private static final long QUIET_MILLIS = 20;
     private static final long STOP_MILLIS = 2_000;
 
@@ -43,7 +41,6 @@ public final class Engine implements AutoCloseable {
         int cores = wanted.cpus().isEmpty() ? Runtime.getRuntime().availableProcessors() : wanted.cpus().size();
         int count = wanted.loops() == 0 ? cores : wanted.loops();
         var findings = new ArrayList<String>();
-        if (wanted.transport() == io.twinstar.conf.Relay.Transport.IO_URING) findings.add(NO_IO_URING);
         for (Transport transport : inOrderOfTrial(wanted.transport())) {
             Throwable unavailable = transport.unavailable();
             if (unavailable != null) {
@@ -78,7 +75,8 @@ public final class Engine implements AutoCloseable {
 
     private static List<Transport> inOrderOfTrial(io.twinstar.conf.Relay.Transport wanted) {
         return switch (wanted) {
-            case AUTO, EPOLL, IO_URING -> List.of(Transport.EPOLL, Transport.NIO);
+            case AUTO, EPOLL -> List.of(Transport.EPOLL, Transport.NIO);
+            case IO_URING -> List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
             case NIO -> List.of(Transport.NIO);
         };
     }

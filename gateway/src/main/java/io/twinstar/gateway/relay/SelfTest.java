@@ -91,7 +91,7 @@ final class SelfTest {
         public void connected() { sockets.relay(); }
 
         @Override
-        public void connectFailed(String why) { sockets.end(); }
+        public void connectFailed() { sockets.end(); }
 
         @Override
         public void received(Side from, int bytes) {}

@@ -22,13 +22,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ToolsIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int BIG_BYTES = 64 << 20;
+    private static final long HUGE_BYTES = 2L << 30;
+
+    private static final List<String> SSH = List.of("-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+            "-o",
+            "IdentitiesOnly=yes", "-o", "ExitOnForwardFailure=yes", "-o", "ConnectTimeout=5");
 
     @TempDir
     private static Path directory;
 
     private final List<Process> servers = new ArrayList<>();
     private LabPair pair;
+    private String hugeSum = "";
 
     @RegisterExtension
     private final TellsOfThePair tells = new TellsOfThePair(() -> pair);
@@ -42,6 +49,7 @@ class ToolsIT {
                 "--protected-mode", "no");
         server("backend2", "iperf3", "--server", "--bind", "198.18.0.22");
         postgres();
+        ssh();
     }
 
     @AfterEach
@@ -57,7 +65,7 @@ class ToolsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "nio"})
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
     void wellKnownClientsWorkThroughTheVip(String transport) throws Exception {
         pair.start("--bare", conf(transport).toString());
         var relay = pair.status(pair.active()).orElseThrow().object("relay");
@@ -71,15 +79,53 @@ class ToolsIT {
         assertThat(wrk).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
         String churn = client("wrk", "-t2", "-c64", "-d3", "-H", "Connection: close", "http://" + vip + "/");
         assertThat(churn).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
-        assertThat(client("iperf3", "--client", vip, "--parallel", "4", "--time", "2")).contains("receiver").doesNotContain("error");
-        assertThat(client("iperf3", "--client", vip, "--parallel", "4", "--time", "2", "--reverse")).contains("receiver")
+        String crowd = client("wrk", "-t2", "-c5000", "-d5", "--timeout", "30s", "http://" + vip + "/");
+        assertThat(crowd).contains("requests in").doesNotContain("Socket errors").doesNotContain("Non-2xx");
+        assertThat(client("h2load", "-n", "5000", "-c", "50", "-m", "10", "https://" + vip + "/"))
+                .contains("5000 succeeded, 0 failed, 0 errored, 0 timeout");
+        assertThat(client("iperf3", "--client", vip, "--parallel", "16", "--time", "2")).contains("receiver").doesNotContain("error");
+        assertThat(client("iperf3", "--client", vip, "--parallel", "16", "--time", "2", "--reverse")).contains("receiver")
                 .doesNotContain("error");
+        assertThat(client("sh", "-c", "curl -sS --max-time 120 http://%s/huge | sha256sum".formatted(vip))).isEqualTo(hugeSum);
+        aPortIsForwardedThrough(vip);
         assertThat(client("redis-benchmark", "-h", vip, "-n", "20000", "-c", "50", "-q", "-t", "set,get,lpush")).contains("SET:", "GET:")
                 .doesNotContain("Error");
         String pgbench = client("pgbench", "-h", vip, "-U", "postgres", "--client", "8", "--transactions", "100", "--select-only",
                 "postgres");
         assertThat(pgbench).contains("number of transactions actually processed: 800/800").contains("number of failed transactions: 0");
-        System.out.printf("%s: %s; one connection a request: %s%n", transport, requestRate(wrk), requestRate(churn));
+        System.out.printf("%s: %s; one connection a request: %s; 5,000 connections: %s%n", transport, requestRate(wrk), requestRate(churn),
+                requestRate(crowd));
+    }
+
+    private void aPortIsForwardedThrough(String vip) throws Exception {
+        var session = new ArrayList<>(List.of("ssh", "-N", "-L", "127.0.0.1:8081:198.18.0.21:8080"));
+        session.addAll(SSH);
+        session.addAll(List.of("-i", directory.resolve("key").toString(), "root@" + vip));
+        Process ssh = pair.lab().start("client", session.toArray(String[]::new));
+        try {
+            LabPair.await(SOON, "ssh forwards the port",
+                    () -> tries("client", "curl", "-sSf", "-o", "/dev/null", "http://127.0.0.1:8081/"));
+            assertThat(client("curl", "-sS", "--max-time", "60", "-o", "/dev/null", "-w", "%{http_code} %{size_download}",
+                    "http://127.0.0.1:8081/big")).isEqualTo("200 " + BIG_BYTES);
+        } finally {
+            ssh.destroy();
+            ssh.waitFor();
+        }
+    }
+
+    /** Its home is a file system of its own: nobody else's keys are touched. */
+    private void ssh() throws Exception {
+        Path key = directory.resolve("key");
+        Path hostKey = directory.resolve("host.key");
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
+        run("dropbearkey", "-t", "ed25519", "-f", hostKey.toString());
+        server("backend3", "unshare", "--mount", "sh", "-c", """
+                mount -t tmpfs none /root && mkdir -m 700 /root/.ssh && cp %s.pub /root/.ssh/authorized_keys &&
+                exec dropbear -F -E -s -r %s -p 198.18.0.23:22 -P %s/dropbear.pid""".formatted(key, hostKey, directory));
+        var hello = new ArrayList<>(List.of("ssh"));
+        hello.addAll(SSH);
+        hello.addAll(List.of("-i", key.toString(), "root@198.18.0.23", "true"));
+        LabPair.await(LONG, "dropbear answers", () -> tries("client", hello.toArray(String[]::new)));
     }
 
     private void nginx() throws Exception {
@@ -87,18 +133,27 @@ class ToolsIT {
             big.setLength(BIG_BYTES);
         }
         Files.writeString(directory.resolve("index.html"), "hello\n");
+        hugeSum = output("sh", "-c",
+                "openssl enc -aes-128-ctr -pass pass:twinstar -nosalt -pbkdf2 < /dev/zero 2>/dev/null | head -c %d | tee %s | sha256sum"
+                        .formatted(HUGE_BYTES, directory.resolve("huge")));
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=twinstar", "-keyout",
+                directory.resolve("tls.key").toString(), "-out", directory.resolve("tls.pem").toString());
         var conf = directory.resolve("nginx.conf");
         Files.writeString(conf,
                 """
                         daemon off;
                         error_log stderr;
                         pid %1$s/nginx.pid;
-                        events { worker_connections 4096; }
+                        events { worker_connections 16384; }
                         http {
                             access_log off;
                             client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
                             keepalive_requests 1000000;
                             server { listen 198.18.0.21:8080 backlog=4096; root %1$s; }
+                            server {
+                                listen 198.18.0.21:8443 ssl http2; root %1$s;
+                                ssl_certificate %1$s/tls.pem; ssl_certificate_key %1$s/tls.key;
+                            }
                         }
                         """
                         .formatted(directory));
@@ -144,6 +199,13 @@ class ToolsIT {
                 .as(String.join(" ", words)).isZero();
     }
 
+    private static String output(String... words) throws Exception {
+        Process process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor()).as(String.join(" ", words)).isZero();
+        return said;
+    }
+
     private static String requestRate(String wrk) {
         return wrk.lines().filter(line -> line.startsWith("Requests/sec")).findFirst().orElseThrow().strip();
     }
@@ -159,6 +221,8 @@ class ToolsIT {
                   all: { address: 198.18.0.100, interface: eth0, vrid: 51, advertise: 300ms, preferred: castor }
                 listeners:
                   web: { vip: all, port: 80, pool: web }
+                  tls: { vip: all, port: 443, pool: tls }
+                  ssh: { vip: all, port: 22, pool: ssh }
                   redis: { vip: all, port: 6379, pool: redis }
                   iperf: { vip: all, port: 5201, pool: iperf }
                   postgres: { vip: all, port: 5432, pool: postgres }
@@ -166,6 +230,10 @@ class ToolsIT {
                   web:
                     check: { http: / }
                     backends: [{ address: 198.18.0.21:8080 }]
+                  tls:
+                    backends: [{ address: 198.18.0.21:8443 }]
+                  ssh:
+                    backends: [{ address: 198.18.0.23:22 }]
                   redis:
                     backends: [{ address: 198.18.0.22:6379 }]
                   iperf:

@@ -1,5 +1,10 @@
 package io.twinstar.gateway.relay;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** More connections at once than a listener is given the time, or the file descriptors, to accept. */
 class AcceptBurstIT {
 
+    private static final int FEW_DESCRIPTORS = 250;
+    private static final int CROWD = 300;
+    private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final int BURST = 10_000;
     private static final int LOOPS = 4; // each has a queue of its own, of net.core.somaxconn: 4,096 by default
     private static final int DESCRIPTORS_MAX = 20_000;
@@ -50,5 +58,46 @@ class AcceptBurstIT {
 
     private static Plan.Part part(int offset, Plan.Ending ending) {
         return new Plan.Part(SMALL_BYTES, offset, ending, 0, Plan.Pace.BRISK, Plan.Pace.BRISK, 0);
+    }
+
+    /**
+     * Those that are accepted hold their descriptors, and the rest wait in the kernel's queues, whether the last descriptor went to a
+     * client or to a backend. No loop tries all the time; and once there are descriptors again, all are served.
+     */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void outOfDescriptorsTheOthersWaitAndNoLoopSpins(Transport transport) throws Exception {
+        try (var backend = TestBackend.named(21);
+                var gateway = new GatewayProcess(transport, 2, FEW_DESCRIPTORS, List.of(backend.address()))) {
+            var clients = new ArrayList<Socket>();
+            for (int i = 0; i < CROWD; i++) clients.add(connect(gateway.address()));
+            Rig.awaitRest(backend::accepted);
+            assertThat(backend.accepted()).as("served at first").isLessThan(FEW_DESCRIPTORS / 2); // two descriptors each
+            assertDoesNotSpin(gateway);
+            gateway.giveBackADescriptor(); // one more than there were: too few for a client and its backend
+            assertDoesNotSpin(gateway);
+            for (Socket client : clients) {
+                try (client) {
+                    assertThat(client.getInputStream().read()).isEqualTo(21);
+                }
+            }
+            assertThat(gateway.accepted()).isEqualTo(CROWD);
+        }
+    }
+
+    /** It tries again each second; all the time would be a second of CPU for each, or what a loaded machine has of it. */
+    private static void assertDoesNotSpin(GatewayProcess gateway) throws Exception {
+        long cpuNanos = gateway.cpuNanos();
+        long startNanos = System.nanoTime();
+        Rig.soon().until(() -> System.nanoTime() - startNanos > WATCHED_NANOS);
+        assertThat(gateway.cpuNanos() - cpuNanos).as("CPU time of the loops, in nanoseconds").isLessThan(WATCHED_NANOS / 20);
+        assertThat(gateway.ended(Outcome.GATEWAY_FAULT)).as("given up for want of a descriptor").isZero();
+    }
+
+    private static Socket connect(InetSocketAddress to) throws IOException {
+        var socket = new Socket();
+        socket.setSoTimeout(10_000);
+        socket.connect(to);
+        return socket;
     }
 }

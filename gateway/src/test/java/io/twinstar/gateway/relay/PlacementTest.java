@@ -49,7 +49,7 @@ class PlacementTest {
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
     void triesAnotherBackendWhenOneDoesNotAnswerAndCountsItMeanwhile(
             Transport transport) throws Exception {
-        var timeouts = new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMinutes(5));
+        var timeouts = new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
         // a queue that is full and never emptied: the kernel drops further SYNs
         try (var silent = new ServerSocket(0, 1, Rig.address("127.0.0.21"));
                 var one = new Socket();

@@ -7,6 +7,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
+import jdk.net.ExtendedSocketOptions;
+
 import io.twinstar.gateway.relay.wire.Side;
 
 /**
@@ -24,6 +26,8 @@ final class Player implements PlayerLoop.Turn {
     static final int HELLO_BYTES = Integer.BYTES;
 
     private static final int WRITE_MAX_BYTES = 256 << 10;
+    /** A full kernel drops what comes, resets as well: whoever waits is to ask. */
+    private static final int ASKS_SECONDS = 2;
 
     private final PlayerLoop loop;
     private final SelectionKey key;
@@ -89,9 +93,12 @@ final class Player implements PlayerLoop.Turn {
         }
     }
 
-    /** Sizes the socket's buffers; before it is connected, where that is still possible. */
+    /** Before it is connected, where that is still possible: later its buffers are not sized any more. */
     void prepare() throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, ASKS_SECONDS);
+        channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, ASKS_SECONDS);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (part.bufferBytes() == 0) return;
         channel.setOption(StandardSocketOptions.SO_SNDBUF, part.bufferBytes());
         channel.setOption(StandardSocketOptions.SO_RCVBUF, part.bufferBytes());

@@ -47,7 +47,8 @@ final class Rig implements AutoCloseable {
     static final String POOL = "web";
     static final String LISTENER = "web";
     static final InetAddress VIP = address("127.0.0.100");
-    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
+    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(5),
+            Duration.ofMinutes(5));
 
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(15_000, 25_000)); // below the ephemeral ones
 

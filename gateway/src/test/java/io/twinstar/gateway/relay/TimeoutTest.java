@@ -1,10 +1,13 @@
 package io.twinstar.gateway.relay;
 
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.epoll.LinuxSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,8 +21,12 @@ class TimeoutTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Timeouts IDLE = new Timeouts(LONG, SHORT, LONG);
-    private static final Timeouts HALF_CLOSE = new Timeouts(LONG, LONG, SHORT);
+    private static final Timeouts IDLE = new Timeouts(LONG, SHORT, LONG, LONG);
+    private static final Timeouts KEEPALIVE = new Timeouts(LONG, LONG, LONG, Duration.ofSeconds(1));
+    private static final Timeouts HALF_CLOSE = new Timeouts(LONG, LONG, SHORT, LONG);
+
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_REPAIR = 19;
 
     private final CompletableFuture<Socket> accepted = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -80,6 +87,23 @@ class TimeoutTest {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             assertReset(connection);
             assertThat(rig.tally(backend).ended(Outcome.BACKEND_HALF_CLOSED)).isOne();
+            over.complete(null);
+        }
+    }
+
+    /** As does one whose reset the network, or the kernel under load, has dropped. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void aClientThatIsGoneWithoutAWordIsAskedForASignOfLife(Transport transport)
+            throws Exception {
+        try (var backend = holding(); var rig = Rig.serving(transport, KEEPALIVE, backend)) {
+            var client = LinuxSocket.newSocketStream(false);
+            assertThat(client.connect(new InetSocketAddress(Rig.VIP, rig.port))).isFalse();
+            Socket connection = accepted.get(10, TimeUnit.SECONDS);
+            client.setIntOpt(IPPROTO_TCP, TCP_REPAIR, 1); // needs CAP_NET_ADMIN: the socket closes, and nothing is sent
+            client.close();
+            assertReset(connection);
+            Rig.soon().until(() -> rig.tally(backend).ended(Outcome.CLIENT_RESET) == 1);
             over.complete(null);
         }
     }

@@ -2,6 +2,7 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Pool;
+import io.twinstar.conf.Timeouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Torture {
 
     private static final int BACKENDS = 8;
+    /** The kernel drops packets of full sockets, resets among them, once in some ten thousand connections here (TCPBacklogDrop). */
+    private static final Timeouts WATCHFUL = new Timeouts(Rig.TIMEOUTS.connect(), Rig.TIMEOUTS.idle(), Rig.TIMEOUTS.halfClose(),
+            Duration.ofSeconds(2));
 
     private final Rig rig;
     private final int connections;
@@ -63,7 +68,7 @@ final class Torture {
         for (Plan.Door door : Plan.Door.values()) {
             int port = Rig.freePort();
             addresses.put(door, new InetSocketAddress(Rig.VIP, port));
-            pools.add(new Pool(door.name(), Balance.WEIGHTED_LEAST_CONNECTION, io.twinstar.conf.Check.DEFAULT, Rig.TIMEOUTS,
+            pools.add(new Pool(door.name(), Balance.WEIGHTED_LEAST_CONNECTION, io.twinstar.conf.Check.DEFAULT, WATCHFUL,
                     backends(door, backends.addresses())));
             listeners.add(new Listener(door.name(), "vip", port, door.name()));
         }

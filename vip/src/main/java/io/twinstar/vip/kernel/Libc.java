@@ -35,9 +35,9 @@ final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
-    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
+    static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     /** One a thread, so that a call allocates nothing; freed with the thread. */
-    private static final ThreadLocal<MemorySegment> STATE = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
+    static final ThreadLocal<MemorySegment> STATE = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
 
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             CAPTURE_ERRNO);
@@ -84,6 +84,7 @@ final class Libc {
     private static final MethodHandle FCNTL = handle("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO,
             Linker.Option.firstVariadicArg(2));
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETFL = 4;
 
     private Libc() {}
 
@@ -102,6 +103,16 @@ final class Libc {
         var state = STATE.get();
         try {
             return checked("duplicate a descriptor", (int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, atLeast), state);
+        } catch (Throwable e) {
+            throw thrown("fcntl", e);
+        }
+    }
+
+    /** @param flags O_NONBLOCK, or 0; the others it can have, none of ours has */
+    static void setStatusFlags(int fd, int flags) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("set a descriptor's flags", (int) FCNTL.invokeExact(state, fd, F_SETFL, flags), state);
         } catch (Throwable e) {
             throw thrown("fcntl", e);
         }
@@ -354,7 +365,7 @@ final class Libc {
         }
     }
 
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
@@ -362,7 +373,7 @@ final class Libc {
         return (int) checked(call, (long) result, state);
     }
 
-    private static long checked(String call, long result, MemorySegment state) throws KernelException {
+    static long checked(String call, long result, MemorySegment state) throws KernelException {
         if (result < 0) { throw new KernelException(call, errno(state)); }
         return result;
     }
@@ -370,7 +381,7 @@ final class Libc {
     private static int errno(MemorySegment state) { return (int) ERRNO.get(state, 0L); }
 
     /** The kernel's refusal passes; anything else a downcall throws means that its binding here is wrong. */
-    private static KernelException thrown(String call, Throwable e) {
+    static KernelException thrown(String call, Throwable e) {
         if (e instanceof KernelException refused) { return refused; }
         throw wrongBinding(call, e);
     }

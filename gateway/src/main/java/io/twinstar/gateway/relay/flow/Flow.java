@@ -5,7 +5,7 @@ package io.twinstar.gateway.relay.flow;
  * It moves nothing itself: whoever does performs each {@link Step} and says what came of it.
  *
  * <p>Nothing is received that cannot be sent at once, but for what the last read brought: that is held until the receiver takes it, and
- * the sender waits. Sockets are edge-triggered: one is believed to have more until a call says otherwise.
+ * the sender waits. Sockets are edge-triggered: one that was said to have something is believed to have more until a call says otherwise.
  */
 public final class Flow {
 
@@ -32,7 +32,7 @@ public final class Flow {
     /** A portion so small is moved cheaper through memory. */
     static final int SMALL_BYTES = 32 * 1024;
 
-    private boolean readable = true;
+    private boolean readable;
     private boolean writable = true;
     private boolean ending;
     private boolean ended;

@@ -23,6 +23,7 @@ final class EpollListener implements EpollIoHandle, Listener {
     private final Loop loop;
     private final LinuxSocket socket;
     private final Reception reception;
+    private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> EpollSockets.open(false), this::begin);
     private final byte[] from = new byte[ADDRESS_BYTES];
     private @Nullable IoRegistration registration;
 
@@ -40,14 +41,14 @@ final class EpollListener implements EpollIoHandle, Listener {
             socket.setReuseAddress(true);
             socket.setReusePort(true);
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
             socket.bind(address);
             socket.listen(backlog);
-            loop.await(() -> {
+            return loop.await(() -> {
                 listener.registration = loop.register(listener);
+                listener.anteroom.serve();
                 listener.resume();
+                return listener;
             });
-            return listener;
         } catch (IOException e) {
             listener.close();
             throw e;
@@ -61,9 +62,10 @@ final class EpollListener implements EpollIoHandle, Listener {
     public void handle(IoRegistration of, IoEvent event) {
         try {
             for (int accepted = 0; accepted < ACCEPTS && socket.isOpen(); accepted++) {
+                anteroom.serve();
                 int fd = socket.accept(from);
                 if (fd < 0) return;
-                accept(LinuxSocket.newSocket(fd));
+                anteroom.enter(LinuxSocket.newSocket(fd));
             }
         } catch (IOException e) {
             submit(EpollIoOps.EPOLLET); // asks for nothing: Netty takes one with an empty mask out, and then fails to put it back
@@ -72,10 +74,10 @@ final class EpollListener implements EpollIoHandle, Listener {
         }
     }
 
-    private void accept(LinuxSocket client) {
+    private void begin(LinuxSocket client, LinuxSocket forBackend) {
         InetSocketAddress local = client.localAddress(); // null for one that is gone already
         var remote = local == null ? null : NativeInetAddress.address(from, 1, from[0]);
-        reception.accept(new EpollSockets(loop, client), remote, local);
+        reception.accept(new EpollSockets(loop, client, forBackend), remote, local);
     }
 
     private void resume() { submit(EpollIoOps.EPOLLIN); }
@@ -85,15 +87,17 @@ final class EpollListener implements EpollIoHandle, Listener {
     }
 
     @Override
-    public void unlisten() throws IOException { loop.await(this::close); }
+    public void unlisten() throws IOException {
+        loop.await(() -> {
+            close();
+            return true;
+        });
+    }
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException _) {
-            // Linux frees the descriptor in any case
-        }
+        Loop.close(socket);
+        anteroom.close(Loop::close, Loop::close);
         if (registration != null) registration.cancel();
     }
 }

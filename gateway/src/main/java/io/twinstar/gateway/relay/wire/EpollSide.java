@@ -86,23 +86,9 @@ final class EpollSide implements EpollIoHandle {
     /** The socket first: epoll forgets what is closed, and need not be told. */
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException _) {
-            // Linux frees the descriptor in any case
-        }
+        Loop.close(socket);
         if (registration != null) registration.cancel();
         release();
-    }
-
-    /** With a RST instead of a FIN. */
-    void reset() {
-        try {
-            if (socket.isOpen()) socket.setSoLinger(0);
-        } catch (IOException _) {
-            // it has been reset already
-        }
-        close();
     }
 
     /** Both its streams have come to their end. */

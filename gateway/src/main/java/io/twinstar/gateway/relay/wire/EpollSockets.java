@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
@@ -21,83 +22,91 @@ final class EpollSockets implements Sockets {
 
     private final Loop loop;
     private final EpollSide client;
+    private @Nullable LinuxSocket ahead;
     private @Nullable EpollSide backend;
     private @Nullable Owner owner;
     private boolean relaying;
     private boolean closed;
 
-    EpollSockets(Loop loop, LinuxSocket accepted) {
+    /** @param ahead for a backend: a client is not accepted before there is a descriptor for both */
+    EpollSockets(Loop loop, LinuxSocket accepted, LinuxSocket ahead) {
         this.loop = loop;
+        this.ahead = ahead;
         client = new EpollSide(Side.CLIENT, accepted, this);
     }
 
     @Override
     public void connect(InetSocketAddress address, Owner told) throws IOException {
         owner = told;
-        LinuxSocket socket;
-        try {
-            socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
-        } catch (ChannelException noDescriptor) {
-            throw new IOException(noDescriptor);
-        }
+        LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
         var attempt = new EpollSide(Side.BACKEND, socket, this);
         backend = attempt;
         try {
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
             boolean connected = socket.connect(address);
             attempt.register(loop);
             if (connected) told.connected();
         } catch (IOException refused) {
-            refused(attempt, refused);
+            refused(attempt);
         }
     }
 
-    private void refused(EpollSide attempt, IOException why) {
-        if (backend != attempt) return;
-        giveUp();
-        owner().connectFailed(String.valueOf(why.getMessage()));
+    private LinuxSocket socket(boolean ipv6) throws IOException {
+        LinuxSocket socket = ahead;
+        ahead = null;
+        if (socket != null && !ipv6) return socket;
+        if (socket != null) Loop.close(socket);
+        return open(ipv6);
     }
 
+    static LinuxSocket open(boolean ipv6) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(ipv6);
+        } catch (ChannelException noDescriptor) {
+            throw new IOException(noDescriptor);
+        }
+    }
+
+    private void refused(EpollSide attempt) {
+        if (backend != attempt) return;
+        giveUp();
+        owner().connectFailed();
+    }
+
+    /** At once, so that the next attempt can have its descriptor: of this one nothing is still to be told that has not been. */
     @Override
     public void giveUp() {
         if (backend != null) backend.close();
         backend = null;
     }
 
-    /** The client joins epoll only now: until then nothing could be done with what it sends. */
+    /** The client joins epoll only now, which tells what it has sent: until then nothing could be done with that. */
     @Override
     public void relay() {
         relaying = true;
         try {
             client.register(loop);
-            pump(client);
         } catch (IOException ending) {
             owner().failed(ending);
         }
     }
 
-    /**
-     * What epoll says of a socket. It may be of one that had the number before: Netty handles a batch of events at a time, and knows
-     * sockets by their numbers. That does no harm but to one that is connecting, which is not believed to be connected without a peer.
-     */
+    /** What epoll says of a socket. What tells that a backend has accepted may tell of its answer as well, even of all of it. */
     void ready(EpollSide side, int ops) {
-        if (closed) return;
+        if (closed || (side != client && side != backend)) return; // one that was given up
         try {
-            if (relaying) {
-                relay(side, ops);
-            } else if (side == backend && side.socket.finishConnect() && side.socket.remoteAddress() != null) {
-                owner().connected();
-            }
+            if (!relaying && side == backend && side.socket.finishConnect()) owner().connected();
+            if (relaying) relay(side, ops);
         } catch (IOException refused) {
-            refused(side, refused);
+            refused(side);
         } catch (RuntimeException | AssertionError bug) {
             owner().failed(bug);
         }
     }
 
     private void relay(EpollSide side, int ops) {
-        if ((ops & Native.EPOLLERR) != 0 && hasFailed(side)) {
+        if (closed) return;
+        if ((ops & Native.EPOLLERR) != 0) {
             owner().reset(side.side);
             return;
         }
@@ -109,14 +118,6 @@ final class EpollSockets implements Sockets {
         if ((ops & READABLE) != 0 && !closed) {
             side.flow.readable((ops & Native.EPOLLRDHUP) != 0);
             pump(side);
-        }
-    }
-
-    private static boolean hasFailed(EpollSide side) {
-        try {
-            return side.socket.getSoError() != 0;
-        } catch (IOException failed) {
-            return true;
         }
     }
 
@@ -198,14 +199,15 @@ final class EpollSockets implements Sockets {
     }
 
     private void finish(EpollSide from, EpollSide to) {
+        boolean last = to.flow.hasFinished(); // then closing tells the end
         try {
-            to.socket.shutdown(false, true);
+            if (!last) to.socket.shutdown(false, true);
         } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
             owner().reset(to.side);
             return;
         }
         from.flow.finished();
-        if (to.flow.hasFinished()) owner().finished();
+        if (last) owner().finished();
     }
 
     private EpollSide other(EpollSide side) {
@@ -220,9 +222,16 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
+    public void watch(Duration quiet) {
+        TcpOptions.watch(client.socket, quiet);
+        TcpOptions.watch(other(client).socket, quiet);
+    }
+
+    @Override
     public void end() {
         if (closed) return;
         closed = true;
+        if (ahead != null) Loop.close(ahead);
         if (relaying) {
             EpollSide served = other(client);
             client.giveBackPipe(loop.pipes());
@@ -230,13 +239,18 @@ final class EpollSockets implements Sockets {
             end(client, served);
             end(served, client);
         } else {
-            if (backend != null) backend.reset();
-            client.reset();
+            if (backend != null) reset(backend);
+            reset(client);
         }
     }
 
-    private static void end(EpollSide side, EpollSide other) {
-        if (side.isDone(other)) side.close();
-        else side.reset();
+    private void end(EpollSide side, EpollSide other) {
+        if (side.isDone(other)) loop.afterEvents(side::close);
+        else reset(side);
+    }
+
+    private void reset(EpollSide side) {
+        TcpOptions.breakOff(side.socket);
+        loop.afterEvents(side::close);
     }
 }

@@ -1,6 +1,9 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -11,6 +14,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.FileDescriptor;
+import org.jspecify.annotations.Nullable;
 
 import io.twinstar.vip.Lateness;
 
@@ -26,7 +31,9 @@ public final class Loop {
     /** Where the bytes are between a read and the write that follows it: one suffices for all connections. */
     private final ByteBuf scratch = PooledByteBufAllocator.DEFAULT.directBuffer(PORTION_BYTES);
     private final Pipes pipes = new Pipes();
+    private final Deque<Runnable> later = new ArrayDeque<>();
     private final Lateness lateness;
+    private @Nullable Ring ring;
     private volatile long worstLagNanos;
 
     public Loop(IoEventLoop executor) {
@@ -67,27 +74,49 @@ public final class Loop {
     }
 
     /** Has the loop do it, and waits for it. Not to be called on the loop. */
-    void await(Deed deed) throws IOException {
-        var done = executor.submit(() -> {
-            deed.run();
-            return true;
-        });
+    <T> T await(Callable<T> deed) throws IOException {
+        var done = executor.submit(deed);
         if (!done.awaitUninterruptibly(STEP_MILLIS)) throw new IOException("the event loop did not answer within " + STEP_MILLIS + " ms");
         if (done.cause() != null) throw new IOException(done.cause().getMessage(), done.cause());
+        return done.getNow();
     }
 
-    /** What may fail for want of something. */
-    interface Deed {
-        void run() throws IOException;
+    /**
+     * Does it once the events at hand have been dealt with, as is to be done with closing: Netty knows a socket by its number, and were
+     * that free at once, the next socket could get it, and with it what is still to be told of the one before.
+     */
+    void afterEvents(Runnable deed) {
+        if (later.isEmpty() && !executor.isShutdown()) executor.execute(this::catchUp);
+        later.add(deed);
+    }
+
+    private void catchUp() {
+        for (Runnable deed = later.poll(); deed != null; deed = later.poll()) deed.run();
+    }
+
+    static void close(FileDescriptor descriptor) {
+        try {
+            descriptor.close();
+        } catch (IOException _) {
+            // Linux frees the number in any case
+        }
     }
 
     ByteBuf scratch() { return scratch; }
+
+    /** Of a loop on io_uring, which has it from its first use. */
+    Ring ring() throws IOException {
+        if (ring == null) ring = new Ring(this);
+        return ring;
+    }
 
     Pipes pipes() { return pipes; }
 
     /** When it has ended. */
     public void close() {
+        catchUp();
         pipes.close();
         scratch.release();
+        if (ring != null) ring.close();
     }
 }

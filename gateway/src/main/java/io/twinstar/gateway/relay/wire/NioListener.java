@@ -23,6 +23,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
     private final Loop loop;
     private final ServerSocketChannel channel;
     private final Reception reception;
+    private final Anteroom<SocketChannel, SocketChannel> anteroom = new Anteroom<>(NioSockets::open, this::begin);
 
     private NioListener(Loop loop, ServerSocketChannel channel, Reception reception) {
         this.loop = loop;
@@ -39,6 +40,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
         try {
             await(loop.register(channel));
             await(channel.bind(address));
+            listener.anteroom.serve();
             return listener;
         } catch (IOException e) {
             channel.close();
@@ -55,15 +57,37 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         var client = (SocketChannel) accepted;
-        reception.accept(new NioSockets(loop, client), client.remoteAddress(), client.localAddress());
+        try {
+            anteroom.enter(client);
+        } catch (IOException noDescriptor) {
+            exceptionCaught(context, noDescriptor);
+        }
+    }
+
+    private void begin(SocketChannel client, SocketChannel forBackend) {
+        reception.accept(new NioSockets(loop, client, forBackend), client.remoteAddress(), client.localAddress());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!channel.config().isAutoRead()) return;
         channel.config().setAutoRead(false);
         reception.paused(String.valueOf(channel.localAddress()), cause);
-        loop.schedule(() -> channel.config().setAutoRead(true), Reception.PAUSE_NANOS);
+        loop.schedule(() -> resume(context), Reception.PAUSE_NANOS);
     }
+
+    private void resume(ChannelHandlerContext context) {
+        if (!channel.isOpen()) return;
+        channel.config().setAutoRead(true);
+        try {
+            anteroom.serve();
+        } catch (IOException noDescriptor) {
+            exceptionCaught(context, noDescriptor);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) { anteroom.close(NioSockets::discard, NioSockets::discard); }
 
     @Override
     public void unlisten() throws IOException { await(channel.close()); }

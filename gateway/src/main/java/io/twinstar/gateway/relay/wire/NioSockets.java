@@ -2,10 +2,14 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,33 +19,48 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the channel's handler
 final class NioSockets implements Sockets {
 
+    private static final ChannelOption<Integer> KEEP_IDLE = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
+    private static final ChannelOption<Integer> KEEP_INTERVAL = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
+    private static final ChannelOption<Integer> KEEP_COUNT = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
+    private static final int PROBES = 4;
+
     private final Loop loop;
     private final SocketChannel client;
+    private @Nullable SocketChannel ahead;
     private @Nullable SocketChannel backend;
     private @Nullable Owner owner;
     private @Nullable NioStream fromClient;
     private @Nullable NioStream fromBackend;
     private boolean closed;
 
-    /** @param accepted not registered with the loop yet */
-    NioSockets(Loop loop, SocketChannel accepted) {
+    /**
+     * @param accepted not registered with the loop yet
+     * @param ahead for a backend: a client is not taken on before there is a descriptor for both
+     */
+    NioSockets(Loop loop, SocketChannel accepted, SocketChannel ahead) {
         this.loop = loop;
+        this.ahead = ahead;
         client = accepted;
     }
 
     @Override
     public void connect(InetSocketAddress address, Owner told) throws IOException {
         owner = told;
-        SocketChannel attempt;
-        try {
-            attempt = new NioSocketChannel();
-        } catch (ChannelException noDescriptor) {
-            throw new IOException(noDescriptor);
-        }
+        SocketChannel attempt = ahead == null ? open() : ahead;
+        ahead = null;
         backend = attempt;
         configure(attempt);
         attempt.config().setAutoRead(false).setConnectTimeoutMillis(0); // the owner sees to it
         onceJoined(attempt, () -> attempt.connect(address).addListener(answer -> answered(attempt, answer.cause())));
+    }
+
+    /** For either IP version. */
+    static SocketChannel open() throws IOException {
+        try {
+            return new NioSocketChannel();
+        } catch (ChannelException noDescriptor) {
+            throw new IOException(noDescriptor);
+        }
     }
 
     private void answered(SocketChannel attempt, @Nullable Throwable refusal) {
@@ -50,7 +69,7 @@ final class NioSockets implements Sockets {
             owner().connected();
         } else {
             giveUp();
-            owner().connectFailed(String.valueOf(refusal.getMessage()));
+            owner().connectFailed();
         }
     }
 
@@ -86,7 +105,26 @@ final class NioSockets implements Sockets {
 
     /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. */
     private static void configure(SocketChannel channel) {
-        channel.config().setAllowHalfClosure(true).setKeepAlive(true).setWriteBufferWaterMark(NioStream.WAITING);
+        channel.config().setAllowHalfClosure(true).setWriteBufferWaterMark(NioStream.WAITING);
+    }
+
+    /** The JDK has no TCP_USER_TIMEOUT: what is sent to a peer that is gone is repeated for as long as the kernel likes. */
+    @Override
+    public void watch(Duration quiet) {
+        watch(client, quiet);
+        watch(backend(), quiet);
+    }
+
+    private static void watch(SocketChannel channel, Duration quiet) {
+        int seconds = (int) Math.max(1, quiet.toSeconds());
+        try {
+            channel.config().setOption(KEEP_IDLE, seconds);
+            channel.config().setOption(KEEP_INTERVAL, Math.max(1, seconds / PROBES));
+            channel.config().setOption(KEEP_COUNT, PROBES);
+            channel.config().setKeepAlive(true);
+        } catch (ChannelException _) {
+            // it has been closed already, of which it is about to tell
+        }
     }
 
     /** A side that is done is closed at once: left open, its hang-up would keep the selector awake. */
@@ -125,6 +163,7 @@ final class NioSockets implements Sockets {
     public void end() {
         if (closed) return;
         closed = true;
+        if (ahead != null) discard(ahead);
         if (backend != null) end(Side.BACKEND, backend);
         end(Side.CLIENT, client);
     }
@@ -134,6 +173,9 @@ final class NioSockets implements Sockets {
         if (isDone(side)) channel.close();
         else reset(channel);
     }
+
+    /** One that has not joined the loop. */
+    static void discard(SocketChannel channel) { channel.unsafe().closeForcibly(); }
 
     /** Closes with a RST; a socket that is closed already stays as it is. */
     private static void reset(SocketChannel channel) {

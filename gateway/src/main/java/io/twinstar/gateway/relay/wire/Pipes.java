@@ -18,16 +18,8 @@ final class Pipes {
     record Pipe(FileDescriptor out, FileDescriptor in) {
 
         void close() {
-            closeQuietly(out);
-            closeQuietly(in);
-        }
-
-        private static void closeQuietly(FileDescriptor end) {
-            try {
-                end.close();
-            } catch (IOException _) {
-                // Linux frees the descriptor in any case
-            }
+            Loop.close(out);
+            Loop.close(in);
         }
     }
 

@@ -2,6 +2,7 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * A client's socket and a backend's, and the bytes that pass between them. Belongs to one event loop, and is used on it alone.
@@ -18,7 +19,7 @@ public interface Sockets {
         void connected();
 
         /** The backend has not, and its socket is closed. */
-        void connectFailed(String why);
+        void connectFailed();
 
         /** So many bytes came from this side. */
         void received(Side from, int bytes);
@@ -51,6 +52,12 @@ public interface Sockets {
 
     /** Begins to pass on what either side sends. */
     void relay();
+
+    /**
+     * Has the kernel ask both peers for a sign of life: now, and whenever nothing has come for so long. One that gives none for as long
+     * again, or leaves what it was sent unacknowledged, is reset. Where a RST was lost this finds it out: nothing else is sent to ask.
+     */
+    void watch(Duration quiet);
 
     /** Closes both. A side whose two streams have not come to their end is sent a reset. */
     void end();

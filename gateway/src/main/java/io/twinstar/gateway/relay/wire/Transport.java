@@ -8,11 +8,35 @@ import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which of the kernel's interfaces carries the sockets. */
 public enum Transport {
+    IO_URING("io_uring") {
+        @Override
+        public @Nullable Throwable unavailable() {
+            if (!IoUring.isAvailable()) return IoUring.unavailabilityCause();
+            boolean complete = IoUring.isRegisterBufferRingSupported() && IoUring.isRecvMultishotEnabled()
+                    && IoUring.isAcceptMultishotEnabled();
+            return complete
+                    ? null
+                    : new UnsupportedOperationException("the kernel's io_uring has no multishot receive, which came with Linux 6.0");
+        }
+
+        @Override
+        public IoHandlerFactory handlers(boolean busyPoll) {
+            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_ENTRIES).setCqSize(RING_COMPLETIONS));
+        }
+
+        @Override
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+            return RingListener.open(loop, address, backlog, reception);
+        }
+    },
     EPOLL("epoll") {
         @Override
         public @Nullable Throwable unavailable() { return Epoll.unavailabilityCause(); }
@@ -39,6 +63,11 @@ public enum Transport {
             return NioListener.open(loop, address, backlog, reception);
         }
     };
+
+    /** Requests that are handed over at once. */
+    static final int RING_ENTRIES = 1_024;
+    /** What has come before the loop looks; more than that the kernel keeps for it. */
+    private static final int RING_COMPLETIONS = 16_384;
 
     private final String text;
 

@@ -1,5 +1,6 @@
 package io.twinstar.gateway.relay.flow;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.gateway.relay.flow.Flow.Step;
@@ -11,6 +12,17 @@ class FlowTest {
     private static final int PORTION = 64 * 1024;
 
     private final Flow flow = new Flow();
+
+    @BeforeEach
+    void theSocketHasSomething() { flow.readable(false); }
+
+    @Test
+    void nothingIsReadBeforeTheSocketIsSaidToHaveSomething() {
+        var fresh = new Flow();
+        assertThat(fresh.next()).isEqualTo(Step.REST);
+        fresh.readable(false);
+        assertThat(fresh.next()).isEqualTo(Step.RECEIVE);
+    }
 
     @Test
     void whatCameIsSentBeforeMoreIsRead() {

@@ -1,0 +1,130 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A listening socket of one event loop, whose io_uring accepts without being asked again. */
+final class RingListener implements IoUringIoHandle, Listener {
+
+    private static final int ECONNABORTED = 103;
+    /** No request; one that is under way has another name. */
+    private static final long NONE = 0;
+
+    private final Loop loop;
+    private final Ring ring;
+    private final LinuxSocket socket;
+    private final Reception reception;
+    private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> Ring.openSocket(false), this::begin);
+    private @Nullable IoRegistration registration;
+    private long accepting;
+    private boolean paused;
+    private boolean closed;
+
+    private RingListener(Loop loop, Ring ring, LinuxSocket socket, Reception reception) {
+        this.loop = loop;
+        this.ring = ring;
+        this.socket = socket;
+        this.reception = reception;
+    }
+
+    /** What is accepted inherits the options of the listening socket: setting them once saves a system call a connection. */
+    static Listener open(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+        LinuxSocket socket = Ring.openSocket(false);
+        try {
+            socket.setReuseAddress(true);
+            socket.setReusePort(true);
+            socket.setTcpNoDelay(true);
+            socket.bind(address);
+            socket.listen(backlog);
+            return loop.await(() -> {
+                var listener = new RingListener(loop, loop.ring(), socket, reception);
+                listener.registration = loop.register(listener);
+                listener.anteroom.serve();
+                listener.accept();
+                return listener;
+            });
+        } catch (IOException e) {
+            Loop.close(socket);
+            throw e;
+        }
+    }
+
+    private void accept() {
+        if (registration != null && !closed) accepting = registration.submit(RingOps.accept(socket.intValue()));
+    }
+
+    @Override
+    public void handle(IoRegistration of, IoEvent event) {
+        var done = (IoUringIoEvent) event;
+        if (done.opcode() != RingOps.ACCEPT) return;
+        int result = done.res();
+        if (result >= 0) accepted(LinuxSocket.newSocket(result));
+        if ((done.flags() & RingOps.MORE) != 0) return;
+        accepting = NONE;
+        if (closed || paused) return;
+        if (result >= 0 || result == -ECONNABORTED) accept();
+        else pause(Errors.newIOException("accept", result));
+    }
+
+    private void accepted(LinuxSocket client) {
+        if (closed) {
+            Loop.close(client);
+            return;
+        }
+        try {
+            anteroom.enter(client);
+        } catch (IOException noDescriptor) {
+            pause(noDescriptor);
+        }
+    }
+
+    private void begin(LinuxSocket client, LinuxSocket forBackend) {
+        InetSocketAddress local = client.localAddress(); // null for one that is gone already
+        reception.accept(new RingSockets(loop, ring, client, forBackend), local == null ? null : client.remoteAddress(), local);
+    }
+
+    private void pause(IOException why) {
+        if (paused) return;
+        paused = true;
+        if (registration != null && accepting != NONE) registration.submit(RingOps.cancel(accepting)); // what has come by then is still told
+        reception.paused(socket.toString(), why);
+        loop.schedule(this::resume, Reception.PAUSE_NANOS);
+    }
+
+    private void resume() {
+        if (closed) return;
+        paused = false;
+        try {
+            anteroom.serve();
+            if (accepting == NONE) accept();
+        } catch (IOException noDescriptor) {
+            pause(noDescriptor);
+        }
+    }
+
+    @Override
+    public void unlisten() throws IOException {
+        loop.await(() -> {
+            close();
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (closed || registration == null) return;
+        closed = true;
+        anteroom.close(Loop::close, Loop::close);
+        if (accepting != NONE) registration.submit(RingOps.cancel(accepting));
+        registration.submit(RingOps.close(socket.intValue()));
+        registration.cancel();
+    }
+}

@@ -1,0 +1,295 @@
+package io.twinstar.gateway.relay.wire;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
+
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.epoll.Native;
+import org.jspecify.annotations.Nullable;
+
+import io.twinstar.gateway.relay.flow.Flow.Step;
+
+/**
+ * Two sockets on io_uring. What comes is received without being asked for, into buffers of the ring, and sent from there; in bulk it is
+ * moved inside the kernel.
+ */
+final class RingSockets implements Sockets {
+
+    /** Held back for a slow receiver, until its sender is no longer received from; what has come by then is added. */
+    private static final int HELD_MAX_BYTES = 4 * Ring.BUFFER_BYTES;
+    /** More than a pipe holds. */
+    private static final int PIPE_BYTES = 1 << 20;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+
+    private final Loop loop;
+    private final Ring ring;
+    private final RingSide client;
+    private @Nullable LinuxSocket ahead;
+    private @Nullable RingSide backend;
+    private @Nullable Owner owner;
+    private boolean relaying;
+    private boolean closed;
+
+    /** @param ahead for a backend: a client is not taken on before there is a descriptor for both */
+    RingSockets(Loop loop, Ring ring, LinuxSocket accepted, LinuxSocket ahead) {
+        this.loop = loop;
+        this.ahead = ahead;
+        this.ring = ring;
+        client = new RingSide(Side.CLIENT, accepted, this, ring);
+    }
+
+    @Override
+    public void connect(InetSocketAddress address, Owner told) throws IOException {
+        owner = told;
+        LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
+        var attempt = new RingSide(Side.BACKEND, socket, this, ring);
+        backend = attempt;
+        socket.setTcpNoDelay(true);
+        attempt.register(loop.register(attempt));
+        attempt.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
+    }
+
+    private LinuxSocket socket(boolean ipv6) throws IOException {
+        LinuxSocket socket = ahead;
+        ahead = null;
+        if (socket != null && !ipv6) return socket;
+        if (socket != null) Loop.close(socket);
+        return Ring.openSocket(ipv6);
+    }
+
+    void answered(RingSide attempt, int result) {
+        if (attempt != backend) return;
+        if (result == 0) {
+            owner().connected();
+        } else {
+            giveUp();
+            owner().connectFailed();
+        }
+    }
+
+    @Override
+    public void giveUp() {
+        if (backend != null) backend.close();
+        backend = null;
+    }
+
+    @Override
+    public void relay() {
+        relaying = true;
+        try {
+            client.register(loop.register(client));
+            mayReceive(client);
+            mayReceive(other(client));
+        } catch (IOException ending) {
+            owner().failed(ending);
+        }
+    }
+
+    void mayReceive(RingSide side) {
+        side.flow.readable(false);
+        pump(side);
+    }
+
+    /** @param last nothing more comes without being asked for */
+    void received(RingSide side, int bytes, boolean last) {
+        side.flow.received(bytes, bytes == Ring.BUFFER_BYTES);
+        if (last) side.flow.readable(false);
+        owner().received(side.side, bytes);
+        if (other(side).isSlow()) side.moveOutPortions();
+        pump(side);
+    }
+
+    void ended(RingSide side) {
+        side.flow.received(-1, false);
+        owner().ended(side.side);
+        pump(side);
+    }
+
+    void reset(RingSide side) { owner().reset(side.side); }
+
+    void readable(RingSide side, boolean ends) {
+        side.flow.readable(ends);
+        pump(side);
+    }
+
+    void writable(RingSide side) {
+        RingSide sender = other(side);
+        sender.flow.writable();
+        pump(sender);
+    }
+
+    /** To this side; what it has not taken it is to be given when it takes more, and until then not from the ring's buffers. */
+    void sent(RingSide to, int result) {
+        if (result < 0 && result != -EAGAIN && result != -EINTR) {
+            reset(to);
+            return;
+        }
+        RingSide from = other(to);
+        int bytes = Math.max(0, result);
+        boolean all = from.taken(bytes);
+        from.flow.sent(bytes);
+        owner().progressed();
+        if (all) {
+            from.flow.writable();
+            pump(from);
+        } else {
+            from.moveOutPortions();
+            from.firstPortion().ifPresent(rest -> to.send(rest, true));
+        }
+    }
+
+    /** As far as the two sockets let it, or its turn lasts. */
+    private void pump(RingSide from) {
+        RingSide to = other(from);
+        from.flow.turn();
+        while (!closed) {
+            switch (from.flow.next()) {
+                case RECEIVE -> {
+                    from.receive();
+                    from.flow.received(0, false); // it tells when there is something
+                }
+                case SPLICE -> splice(from, to);
+                case FLUSH -> flush(from, to);
+                case FINISH -> finish(from, to);
+                case YIELD -> {
+                    loop.executor().execute(() -> goOn(from));
+                    return;
+                }
+                case REST -> {
+                    await(from, to);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void goOn(RingSide from) {
+        try {
+            if (!closed) pump(from);
+        } catch (RuntimeException | AssertionError bug) {
+            failed(bug);
+        }
+    }
+
+    void failed(Throwable bug) { owner().failed(bug); }
+
+    /** Whatever is waited for is to be told. */
+    private static void await(RingSide from, RingSide to) {
+        if (from.isReceiving()) {
+            if (from.flow.isSplicing() || from.flow.held() > HELD_MAX_BYTES) from.stopReceiving();
+            return;
+        }
+        from.watchForErrors();
+        if (!from.flow.isSplicing() || from.firstPortion().isPresent()) return;
+        if (from.flow.held() > 0) to.awaitWritable();
+        else if (!from.flow.hasEnded()) from.awaitReadable();
+    }
+
+    private void flush(RingSide from, RingSide to) {
+        var portion = from.firstPortion();
+        if (portion.isEmpty()) {
+            splice(from, to);
+        } else {
+            to.send(portion.get(), false);
+            from.flow.sent(0); // it tells how much that was
+        }
+    }
+
+    /** All that can be in one go: it takes four system calls to set about it. */
+    private void splice(RingSide from, RingSide to) {
+        var pipe = from.pipe(loop.pipes());
+        if (pipe.isEmpty()) {
+            from.flow.cannotSplice();
+            return;
+        }
+        try {
+            Ring.unblock(from.socket, to.socket);
+            Step step = from.flow.held() > 0 ? Step.FLUSH : Step.SPLICE;
+            while (!closed && (step == Step.SPLICE || step == Step.FLUSH)) {
+                if (step == Step.SPLICE) fill(from, pipe.get());
+                else empty(from, pipe.get(), to);
+                step = from.flow.next();
+            }
+            if (!closed) Ring.block(from.socket, to.socket);
+        } catch (IOException e) {
+            owner().failed(e);
+        }
+        if (!closed && from.flow.held() == 0) from.giveBackPipe(loop.pipes());
+    }
+
+    private void fill(RingSide from, Pipes.Pipe pipe) {
+        try {
+            int bytes = Native.splice(from.socket.intValue(), -1, pipe.in().intValue(), -1, PIPE_BYTES);
+            from.flow.spliced(bytes);
+            if (bytes > 0) owner().received(from.side, bytes);
+        } catch (IOException reset) {
+            reset(from);
+        }
+    }
+
+    private void empty(RingSide from, Pipes.Pipe pipe, RingSide to) {
+        try {
+            int bytes = Native.splice(pipe.out().intValue(), -1, to.socket.intValue(), -1, from.flow.held());
+            from.flow.sent(bytes);
+            if (bytes > 0) owner().progressed();
+        } catch (IOException reset) {
+            reset(to);
+        }
+    }
+
+    private void finish(RingSide from, RingSide to) {
+        boolean last = to.flow.hasFinished(); // then closing tells the end
+        try {
+            if (!last) to.socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
+            reset(to);
+            return;
+        }
+        from.flow.finished();
+        if (last) owner().finished();
+    }
+
+    private RingSide other(RingSide side) {
+        RingSide other = side == client ? backend : client;
+        if (other == null) throw new IllegalStateException("there is no backend yet");
+        return other;
+    }
+
+    private Owner owner() {
+        if (owner == null) throw new IllegalStateException("nobody has asked for a backend yet");
+        return owner;
+    }
+
+    @Override
+    public void watch(Duration quiet) {
+        TcpOptions.watch(client.socket, quiet);
+        TcpOptions.watch(other(client).socket, quiet);
+    }
+
+    @Override
+    public void end() {
+        if (closed) return;
+        closed = true;
+        if (ahead != null) Loop.close(ahead);
+        if (backend == null) {
+            TcpOptions.breakOff(client.socket);
+            client.close();
+            return;
+        }
+        client.giveBackPipe(loop.pipes());
+        backend.giveBackPipe(loop.pipes());
+        end(client, backend);
+        end(backend, client);
+        client.releasePortions(backend);
+        backend.releasePortions(client);
+    }
+
+    private void end(RingSide side, RingSide other) {
+        if (!relaying || !side.isDone(other)) TcpOptions.breakOff(side.socket);
+        side.close();
+    }
+}
