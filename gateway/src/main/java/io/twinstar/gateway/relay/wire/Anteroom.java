@@ -33,23 +33,26 @@ final class Anteroom<C, B> {
         this.begin = begin;
     }
 
-    /** @throws IOException when nobody else can be taken on: the client waits, or there is no descriptor for the next */
-    void enter(C client) throws IOException {
-        waiting.add(client);
-        serve();
-    }
+    /** To be followed by {@link #serve}. */
+    void enter(C client) { waiting.add(client); }
 
-    /** Lets those go on who can. */
-    void serve() throws IOException {
-        while (true) {
+    /**
+     * Lets those go on who can.
+     *
+     * @param most of them
+     * @return whether others wait who might have gone on
+     * @throws IOException when nobody else can be taken on: somebody waits, or there is no descriptor for the next
+     */
+    boolean serve(int most) throws IOException {
+        for (int begun = 0; begun <= most; begun++) {
             B forNext = ahead;
             if (forNext == null) forNext = opener.open();
             ahead = forNext;
-            C client = waiting.poll();
-            if (client == null) return;
+            if (waiting.isEmpty() || begun == most) break;
             ahead = null;
-            begin.accept(client, forNext);
+            begin.accept(waiting.remove(), forNext);
         }
+        return !waiting.isEmpty();
     }
 
     void close(Consumer<C> closeClient, Consumer<B> closeAhead) {

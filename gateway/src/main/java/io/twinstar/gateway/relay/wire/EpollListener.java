@@ -45,7 +45,7 @@ final class EpollListener implements EpollIoHandle, Listener {
             socket.listen(backlog);
             return loop.await(() -> {
                 listener.registration = loop.register(listener);
-                listener.anteroom.serve();
+                listener.anteroom.serve(0);
                 listener.resume();
                 return listener;
             });
@@ -62,10 +62,11 @@ final class EpollListener implements EpollIoHandle, Listener {
     public void handle(IoRegistration of, IoEvent event) {
         try {
             for (int accepted = 0; accepted < ACCEPTS && socket.isOpen(); accepted++) {
-                anteroom.serve();
+                anteroom.serve(1);
                 int fd = socket.accept(from);
                 if (fd < 0) return;
                 anteroom.enter(LinuxSocket.newSocket(fd));
+                anteroom.serve(1);
             }
         } catch (IOException e) {
             submit(EpollIoOps.EPOLLET); // asks for nothing: Netty takes one with an empty mask out, and then fails to put it back

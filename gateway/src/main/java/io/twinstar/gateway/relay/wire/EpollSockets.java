@@ -132,7 +132,7 @@ final class EpollSockets implements Sockets {
                 case FLUSH -> flush(from, to);
                 case FINISH -> finish(from, to);
                 case YIELD -> {
-                    loop.executor().execute(() -> ready(from, Native.EPOLLIN));
+                    loop.nextTurn(() -> ready(from, Native.EPOLLIN));
                     return;
                 }
                 case REST -> {

@@ -90,6 +90,11 @@ public final class Loop {
         later.add(deed);
     }
 
+    /** Does it after all sockets have had their turn, which a task that follows upon a task does not wait for. */
+    void nextTurn(Runnable deed) {
+        schedule(deed, 0);
+    }
+
     private void catchUp() {
         for (Runnable deed = later.poll(); deed != null; deed = later.poll()) deed.run();
     }

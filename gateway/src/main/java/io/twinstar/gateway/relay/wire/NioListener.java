@@ -40,7 +40,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
         try {
             await(loop.register(channel));
             await(channel.bind(address));
-            listener.anteroom.serve();
+            listener.anteroom.serve(0);
             return listener;
         } catch (IOException e) {
             channel.close();
@@ -59,6 +59,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
         var client = (SocketChannel) accepted;
         try {
             anteroom.enter(client);
+            anteroom.serve(1);
         } catch (IOException noDescriptor) {
             exceptionCaught(context, noDescriptor);
         }
@@ -80,7 +81,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
         if (!channel.isOpen()) return;
         channel.config().setAutoRead(true);
         try {
-            anteroom.serve();
+            anteroom.serve(Integer.MAX_VALUE);
         } catch (IOException noDescriptor) {
             exceptionCaught(context, noDescriptor);
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A listening socket of one event loop, whose io_uring accepts without being asked again. */
 final class RingListener implements IoUringIoHandle, Listener {
 
+    /** In one turn: a burst of clients must not keep the connections there are waiting. */
+    private static final int ACCEPTS = 32;
     private static final int ECONNABORTED = 103;
     /** No request; one that is under way has another name. */
     private static final long NONE = 0;
@@ -25,6 +27,7 @@ final class RingListener implements IoUringIoHandle, Listener {
     private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> Ring.openSocket(false), this::begin);
     private @Nullable IoRegistration registration;
     private long accepting;
+    private boolean serving;
     private boolean paused;
     private boolean closed;
 
@@ -47,7 +50,7 @@ final class RingListener implements IoUringIoHandle, Listener {
             return loop.await(() -> {
                 var listener = new RingListener(loop, loop.ring(), socket, reception);
                 listener.registration = loop.register(listener);
-                listener.anteroom.serve();
+                listener.anteroom.serve(0);
                 listener.accept();
                 return listener;
             });
@@ -79,8 +82,17 @@ final class RingListener implements IoUringIoHandle, Listener {
             Loop.close(client);
             return;
         }
+        anteroom.enter(client);
+        if (!serving && !paused) loop.afterEvents(this::serve);
+        serving = true;
+    }
+
+    private void serve() {
+        serving = false;
+        if (closed) return;
         try {
-            anteroom.enter(client);
+            serving = anteroom.serve(ACCEPTS);
+            if (serving) loop.nextTurn(this::serve);
         } catch (IOException noDescriptor) {
             pause(noDescriptor);
         }
@@ -100,14 +112,9 @@ final class RingListener implements IoUringIoHandle, Listener {
     }
 
     private void resume() {
-        if (closed) return;
         paused = false;
-        try {
-            anteroom.serve();
-            if (accepting == NONE) accept();
-        } catch (IOException noDescriptor) {
-            pause(noDescriptor);
-        }
+        serve();
+        if (!paused && accepting == NONE) accept();
     }
 
     @Override

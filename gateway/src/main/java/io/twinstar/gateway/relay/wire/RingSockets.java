@@ -156,7 +156,7 @@ final class RingSockets implements Sockets {
                 case FLUSH -> flush(from, to);
                 case FINISH -> finish(from, to);
                 case YIELD -> {
-                    loop.executor().execute(() -> goOn(from));
+                    loop.nextTurn(() -> goOn(from));
                     return;
                 }
                 case REST -> {
