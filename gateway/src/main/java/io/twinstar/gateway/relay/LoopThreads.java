@@ -11,7 +11,10 @@ import org.slf4j.LoggerFactory;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Scheduling;
 
-/** The event loops' threads, each of which stays on one of the CPUs, in turn; where there are none, the kernel places them. */
+/**
+ * The event loops' threads: ahead of the compiler's, a reload's and all others that do not relay. Each stays on one of the CPUs, in turn;
+ * where there are none, the kernel places them.
+ */
 final class LoopThreads implements ThreadFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
@@ -24,12 +27,20 @@ final class LoopThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable loop) {
-        if (cpus.isEmpty()) return threads.newThread(loop);
-        int cpu = cpus.get(started.getAndIncrement() % cpus.size());
+        int number = started.getAndIncrement();
         return threads.newThread(() -> {
-            stayOn(cpu);
+            goFirst(number);
+            if (!cpus.isEmpty()) stayOn(cpus.get(number % cpus.size()));
             loop.run();
         });
+    }
+
+    private static void goFirst(int number) {
+        try {
+            Scheduling.goFirst();
+        } catch (KernelException e) {
+            if (number == 0) LOG.info("Relaying goes no earlier than other work when CPUs are scarce: {}", e.getMessage());
+        }
     }
 
     private static void stayOn(int cpu) {

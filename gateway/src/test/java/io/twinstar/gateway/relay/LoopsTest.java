@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.twinstar.gateway.relay.wire.Loop;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +23,7 @@ class LoopsTest {
 
     private static final int CONNECTIONS = 32; // 2 chances in 2^32 that all are on one loop
     private static final int PINGS = 2_000;
+    private static final int FEW_PINGS = 20;
     private static final long BULK_BYTES = 1 << 20;
     private static final long P99_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250); // other work on the machine is not what is tested
 
@@ -54,6 +57,31 @@ class LoopsTest {
             assertThat(rig.tally(backend).bytesFromBackend() - before).as("bytes in bulk meanwhile").isGreaterThan(BULK_BYTES);
             bulk.close();
             for (Thread thread : busy) thread.join();
+        }
+    }
+
+    /** As a connection in bulk may be, whose turn is over before its bytes are. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void whoeverIsNeverDoneLeavesTheOthersOfItsLoopTheirTurn(Transport transport) throws Exception {
+        try (var backend = TestBackend.echo(21); var rig = new Rig(transport, 1)) {
+            rig.publish(rig.conf(backend), up -> true);
+            Socket client = rig.connect();
+            ping(client);
+            var turns = new AtomicLong();
+            Loop loop = rig.engine.eventLoops().getFirst();
+            loop.executor().execute(new Runnable() {
+                @Override
+                public void run() {
+                    if (turns.getAndIncrement() >= 0) loop.nextTurn(this);
+                }
+            });
+            for (int i = 0; i < FEW_PINGS; i++) {
+                long start = System.nanoTime();
+                ping(client);
+                assertThat(System.nanoTime() - start).as("nanoseconds of ping %d", i).isLessThan(P99_MAX_NANOS);
+            }
+            assertThat(turns.getAndSet(Long.MIN_VALUE)).isGreaterThan(FEW_PINGS);
         }
     }
 

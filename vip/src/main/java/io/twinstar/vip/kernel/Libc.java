@@ -74,6 +74,9 @@ final class Libc {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle SETPRIORITY = handle("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final int PRIO_PROCESS = 0;
     private static final MethodHandle GETRLIMIT = handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -333,6 +336,16 @@ final class Libc {
             checked("sched_setaffinity", (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask), state);
         } catch (Throwable e) {
             throw thrown("sched_setaffinity", e);
+        }
+    }
+
+    /** For the calling thread: to Linux, each is a process (setpriority(2), "C library/kernel differences"). */
+    static void setpriority(int nice) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("setpriority", (int) SETPRIORITY.invokeExact(state, PRIO_PROCESS, 0, nice), state);
+        } catch (Throwable e) {
+            throw thrown("setpriority", e);
         }
     }
 

@@ -91,7 +91,7 @@ public final class Loop {
     }
 
     /** Does it after all sockets have had their turn, which a task that follows upon a task does not wait for. */
-    void nextTurn(Runnable deed) {
+    public void nextTurn(Runnable deed) {
         schedule(deed, 0);
     }
 

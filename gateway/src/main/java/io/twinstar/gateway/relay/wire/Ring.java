@@ -22,10 +22,11 @@ import io.twinstar.vip.kernel.KernelException;
  */
 final class Ring implements AutoCloseable {
 
-    static final int BUFFER_BYTES = 64 * 1024;
+    /** Much for a request, and little for bulk, which does not come this way for long. */
+    static final int BUFFER_BYTES = 16 * 1024;
     static final short BUFFER_GROUP = 1;
     /** Each is away only from the end of a read to the end of the write that follows: what a receiver does not take is copied out. */
-    private static final int BUFFERS = 256;
+    private static final int BUFFERS = 512;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;

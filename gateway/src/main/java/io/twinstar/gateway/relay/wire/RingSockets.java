@@ -19,7 +19,9 @@ import io.twinstar.gateway.relay.flow.Flow.Step;
 final class RingSockets implements Sockets {
 
     /** Held back for a slow receiver, until its sender is no longer received from; what has come by then is added. */
-    private static final int HELD_MAX_BYTES = 4 * Ring.BUFFER_BYTES;
+    private static final int HELD_MAX_BYTES = 16 * Ring.BUFFER_BYTES;
+    /** As much as that on its way to the receiver is bulk, in however small portions it came. */
+    private static final int BULK_BYTES = 4 * Ring.BUFFER_BYTES;
     /** More than a pipe holds. */
     private static final int PIPE_BYTES = 1 << 20;
     private static final int EINTR = 4;
@@ -96,7 +98,7 @@ final class RingSockets implements Sockets {
 
     /** @param last nothing more comes without being asked for */
     void received(RingSide side, int bytes, boolean last) {
-        side.flow.received(bytes, bytes == Ring.BUFFER_BYTES);
+        side.flow.received(bytes, side.flow.held() > BULK_BYTES);
         if (last) side.flow.readable(false);
         owner().received(side.side, bytes);
         if (other(side).isSlow()) side.moveOutPortions();
