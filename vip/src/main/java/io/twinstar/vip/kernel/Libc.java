@@ -88,6 +88,7 @@ final class Libc {
             Linker.Option.firstVariadicArg(2));
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_SETFL = 4;
+    private static final int F_SETPIPE_SZ = 1031;
 
     private Libc() {}
 
@@ -116,6 +117,15 @@ final class Libc {
         var state = STATE.get();
         try {
             checked("set a descriptor's flags", (int) FCNTL.invokeExact(state, fd, F_SETFL, flags), state);
+        } catch (Throwable e) {
+            throw thrown("fcntl", e);
+        }
+    }
+
+    static void setPipeSize(int fd, int bytes) throws KernelException {
+        var state = STATE.get();
+        try {
+            checked("size a pipe", (int) FCNTL.invokeExact(state, fd, F_SETPIPE_SZ, bytes), state);
         } catch (Throwable e) {
             throw thrown("fcntl", e);
         }

@@ -17,8 +17,9 @@ final class EpollSockets implements Sockets {
 
     private static final int EPOLLHUP = 0x10;
     private static final int READABLE = Native.EPOLLIN | Native.EPOLLRDHUP | EPOLLHUP;
-    /** More than a pipe holds. */
-    private static final int PIPE_BYTES = 1 << 20;
+
+    /** At once: more than a pipe of so many pages ever holds. */
+    private static final int SPLICE_BYTES = 8 * Pipes.PIPE_BYTES;
 
     private final Loop loop;
     private final EpollSide client;
@@ -173,7 +174,7 @@ final class EpollSockets implements Sockets {
         }
         int bytes;
         try {
-            bytes = Native.splice(from.socket.intValue(), -1, pipe.get().in().intValue(), -1, PIPE_BYTES);
+            bytes = Native.splice(from.socket.intValue(), -1, pipe.get().in().intValue(), -1, SPLICE_BYTES);
         } catch (IOException reset) {
             owner().reset(from.side);
             return;

@@ -7,10 +7,15 @@ import java.util.Optional;
 
 import io.netty.channel.unix.FileDescriptor;
 
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.PipeSize;
+
 /** The pipes of one event loop, kept for the next one that needs one: bulk comes and goes, and each pipe is two descriptors. */
 final class Pipes {
 
     private static final int IDLE_MAX = 64;
+    /** Sixteen times the usual: of memory that is in pieces, 64 KiB a call were no faster than to copy it. */
+    static final int PIPE_BYTES = 1 << 20;
 
     private final Deque<Pipe> idle = new ArrayDeque<>();
 
@@ -29,9 +34,18 @@ final class Pipes {
         if (kept != null) return Optional.of(kept);
         try {
             FileDescriptor[] ends = FileDescriptor.pipe();
+            grow(ends[0].intValue());
             return Optional.of(new Pipe(ends[0], ends[1]));
         } catch (IOException noDescriptor) {
             return Optional.empty();
+        }
+    }
+
+    private static void grow(int pipe) {
+        try {
+            PipeSize.set(pipe, PIPE_BYTES);
+        } catch (KernelException asLargeAsItMayBe) {
+            // with less it takes more calls
         }
     }
 

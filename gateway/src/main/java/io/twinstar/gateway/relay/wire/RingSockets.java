@@ -22,10 +22,11 @@ final class RingSockets implements Sockets {
     private static final int HELD_MAX_BYTES = 16 * Ring.BUFFER_BYTES;
     /** As much as that on its way to the receiver is bulk, in however small portions it came. */
     private static final int BULK_BYTES = 4 * Ring.BUFFER_BYTES;
-    /** More than a pipe holds. */
-    private static final int PIPE_BYTES = 1 << 20;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+
+    /** At once: more than a pipe of so many pages ever holds. */
+    private static final int SPLICE_BYTES = 8 * Pipes.PIPE_BYTES;
 
     private final Loop loop;
     private final Ring ring;
@@ -225,7 +226,7 @@ final class RingSockets implements Sockets {
 
     private void fill(RingSide from, Pipes.Pipe pipe) {
         try {
-            int bytes = Native.splice(from.socket.intValue(), -1, pipe.in().intValue(), -1, PIPE_BYTES);
+            int bytes = Native.splice(from.socket.intValue(), -1, pipe.in().intValue(), -1, SPLICE_BYTES);
             from.flow.spliced(bytes);
             if (bytes > 0) owner().received(from.side, bytes);
         } catch (IOException reset) {
