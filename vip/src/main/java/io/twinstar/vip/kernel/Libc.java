@@ -70,15 +70,6 @@ final class Libc {
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle PPOLL = handle("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS),
             CAPTURE_ERRNO);
-    private static final MethodHandle SCHED_SETSCHEDULER = handle("sched_setscheduler",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
-    private static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), CAPTURE_ERRNO);
-    private static final MethodHandle SETPRIORITY = handle("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-            CAPTURE_ERRNO);
-    private static final int PRIO_PROCESS = 0;
-    private static final MethodHandle GETRLIMIT = handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), CAPTURE_ERRNO);
-    private static final MethodHandle MLOCKALL = handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private static final MethodHandle SYSCALL = handle("syscall",
@@ -329,56 +320,6 @@ final class Libc {
         }
     }
 
-    /** For the calling thread. */
-    static void schedSetscheduler(int policy, MemorySegment parameters) throws KernelException {
-        var state = STATE.get();
-        try {
-            checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
-        } catch (Throwable e) {
-            throw thrown("sched_setscheduler", e);
-        }
-    }
-
-    /** For the calling thread. */
-    static void schedSetaffinity(MemorySegment mask) throws KernelException {
-        var state = STATE.get();
-        try {
-            checked("sched_setaffinity", (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask), state);
-        } catch (Throwable e) {
-            throw thrown("sched_setaffinity", e);
-        }
-    }
-
-    /** For the calling thread: to Linux, each is a process (setpriority(2), "C library/kernel differences"). */
-    static void setpriority(int nice) throws KernelException {
-        var state = STATE.get();
-        try {
-            checked("setpriority", (int) SETPRIORITY.invokeExact(state, PRIO_PROCESS, 0, nice), state);
-        } catch (Throwable e) {
-            throw thrown("setpriority", e);
-        }
-    }
-
-    /** @param rlimit a struct rlimit, to be filled */
-    static void getrlimit(int resource, MemorySegment rlimit) throws KernelException {
-        var state = STATE.get();
-        try {
-            checked("getrlimit", (int) GETRLIMIT.invokeExact(state, resource, rlimit), state);
-        } catch (Throwable e) {
-            throw thrown("getrlimit", e);
-        }
-    }
-
-    /** For the process. */
-    static void mlockall(int flags) throws KernelException {
-        var state = STATE.get();
-        try {
-            checked("mlockall", (int) MLOCKALL.invokeExact(state, flags), state);
-        } catch (Throwable e) {
-            throw thrown("mlockall", e);
-        }
-    }
-
     static String strerror(int errno) {
         try {
             var text = (MemorySegment) STRERROR.invokeExact(errno);
@@ -392,7 +333,7 @@ final class Libc {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
-    private static int checked(String call, int result, MemorySegment state) throws KernelException {
+    static int checked(String call, int result, MemorySegment state) throws KernelException {
         return (int) checked(call, (long) result, state);
     }
 

@@ -39,7 +39,7 @@ public final class Scheduling {
      */
     public static void becomeRealTime() throws KernelException {
         try (var arena = Arena.ofConfined()) {
-            Libc.schedSetscheduler(SCHED_RR | SCHED_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, PRIORITY));
+            LibcScheduling.schedSetscheduler(SCHED_RR | SCHED_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, PRIORITY));
         }
     }
 
@@ -47,14 +47,14 @@ public final class Scheduling {
      * Three times the share of an ordinary thread where CPUs are scarce, from now on. Refused without CAP_SYS_NICE or a limit on nice
      * that allows it.
      */
-    public static void goFirst() throws KernelException { Libc.setpriority(NICE); }
+    public static void goFirst() throws KernelException { LibcScheduling.setpriority(NICE); }
 
     /** The calling thread runs on this CPU alone, from now on. Refused with EINVAL where there is none of this number, or it is not ours. */
     public static void stayOn(int cpu) throws KernelException {
         try (var arena = Arena.ofConfined()) {
             var mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
             mask.setAtIndex(JAVA_LONG, cpu / Long.SIZE, 1L << cpu % Long.SIZE);
-            Libc.schedSetaffinity(mask);
+            LibcScheduling.schedSetaffinity(mask);
         }
     }
 
@@ -72,13 +72,13 @@ public final class Scheduling {
             throw new KernelException("lock memory with a limit of %s bytes (RLIMIT_MEMLOCK) and without CAP_IPC_LOCK"
                     .formatted(Long.toUnsignedString(limitBytes)), Errno.EPERM);
         }
-        Libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+        LibcScheduling.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
     }
 
     private static long lockLimitBytes() throws KernelException {
         try (var arena = Arena.ofConfined()) {
             var limit = arena.allocate(RLIMIT_BYTES, Long.BYTES);
-            Libc.getrlimit(RLIMIT_MEMLOCK, limit);
+            LibcScheduling.getrlimit(RLIMIT_MEMLOCK, limit);
             return limit.get(JAVA_LONG, 0);
         }
     }
