@@ -1,4 +1,4 @@
-package io.twinstar.gateway.process;
+package io.twinstar.health.process;
 
 import java.util.List;
 
