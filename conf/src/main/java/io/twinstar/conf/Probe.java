@@ -93,8 +93,13 @@ public sealed interface Probe {
         public static final String USER_DEFAULT = "twinstar";
     }
 
-    /** Passes when the server greets, and does not turn us away. */
-    record Mysql() implements Probe {}
+    /**
+     * Passes when the server greets, and does not turn us away.
+     *
+     * @param user to log in as, of an account without a password; none: a greeting is enough, but the server counts each
+     *     probe as a connection that broke off, and may block the gateway for it
+     */
+    record Mysql(Optional<String> user) implements Probe {}
 
     /**
      * Passes when grpc.health.v1.Health says SERVING.

@@ -90,7 +90,9 @@ public final class Gateway {
     }
 
     /** What the configuration's names of files are relative to. */
-    private static Path directory(Path file) { return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/")); }
+    private static Path directory(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    }
 
     private static Setup setup(Path file, Conf conf, String sha256, Node self) throws CannotStart {
         var peer = conf.peerOf(self);

@@ -65,7 +65,10 @@ final class CheckWords {
                 unless(user.equals(Probe.Postgres.USER_DEFAULT), "user", user);
                 add("database", database);
             }
-            case Probe.Mysql _ -> add("mysql", "handshake");
+            case Probe.Mysql(Optional<String> user) -> {
+                add("mysql", "handshake");
+                add("user", user);
+            }
             case Probe.Grpc(Optional<String> service, Optional<String> host, Optional<Probe.Tls> tls) -> {
                 add(tls.isPresent() ? "grpcs" : "grpc", "check");
                 add("service", service);

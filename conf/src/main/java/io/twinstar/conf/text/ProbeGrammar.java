@@ -51,7 +51,7 @@ final class ProbeGrammar {
             Map.entry("ca", List.of("https", "tls", "grpcs")), //
             Map.entry("send", List.of("expect", "expect-hex")), //
             Map.entry("send-hex", List.of("expect", "expect-hex")), //
-            Map.entry("user", List.of("redis", "postgres")), //
+            Map.entry("user", List.of("redis", "postgres", "mysql")), //
             Map.entry("password", List.of("redis")), //
             Map.entry("database", List.of("postgres")), //
             Map.entry("service", List.of("grpc", "grpcs")));
@@ -82,7 +82,7 @@ final class ProbeGrammar {
                 .or(() -> expect.or(() -> expectHex).map(answer -> new Probe.Exchange(options.send, answer))) //
                 .or(() -> redis.map(_ -> new Probe.Redis(options.user, options.password))) //
                 .or(() -> postgres.map(_ -> new Probe.Postgres(options.user.orElse(Probe.Postgres.USER_DEFAULT), options.database))) //
-                .or(() -> mysql.map(_ -> new Probe.Mysql())) //
+                .or(() -> mysql.map(_ -> new Probe.Mysql(options.user))) //
                 .or(() -> grpc.map(_ -> new Probe.Grpc(options.service, options.host, Optional.empty()))) //
                 .or(() -> grpcs.map(_ -> new Probe.Grpc(options.service, options.host, Optional.of(options.tls())))) //
                 .or(() -> exec.isEmpty() ? Optional.empty() : Optional.of(new Probe.Exec(exec))) //

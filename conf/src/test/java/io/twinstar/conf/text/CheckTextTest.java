@@ -67,7 +67,8 @@ class CheckTextTest {
                         new Probe.Redis(Optional.of("probe"), Optional.of("redis.password"))), //
                 same("postgres: startup", new Probe.Postgres("twinstar", Optional.empty())), //
                 same("postgres: startup, user: app, database: shop", new Probe.Postgres("app", Optional.of("shop"))), //
-                same("mysql: handshake", new Probe.Mysql()), //
+                same("mysql: handshake", new Probe.Mysql(Optional.empty())), //
+                same("mysql: handshake, user: probe", new Probe.Mysql(Optional.of("probe"))), //
                 same("grpc: check", new Probe.Grpc(Optional.empty(), Optional.empty(), Optional.empty())), //
                 same("grpcs: check, service: shop.v1.Orders, host: www.example.com, ca: ca.pem",
                         new Probe.Grpc(Optional.of("shop.v1.Orders"), example,

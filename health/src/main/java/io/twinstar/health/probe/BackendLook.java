@@ -100,7 +100,7 @@ final class BackendLook implements Look<ProbeResult> {
             case Probe.Redis redis -> new RedisDialogue(redis.user(),
                     redis.password().isPresent() ? Optional.of(credentials.password(redis.password().get())) : Optional.empty());
             case Probe.Postgres postgres -> new PostgresDialogue(postgres);
-            case Probe.Mysql _ -> new MysqlDialogue();
+            case Probe.Mysql mysql -> new MysqlDialogue(mysql);
             case Probe.Grpc grpc -> new GrpcDialogue(grpc, endpoint());
         };
     }

@@ -40,7 +40,7 @@ class AnyBytesTest {
             new Good(new RedisDialogue(Optional.empty(), Optional.of("x")), "+OK\r\n+PONG\r\n"), //
             new Good(new PostgresDialogue(new Probe.Postgres("x", Optional.empty())),
                     hex("5200000008000000005300000008610062005a0000000549")), //
-            new Good(new MysqlDialogue(), hex("05000000 0a 382e3000")), //
+            new Good(new MysqlDialogue(new Probe.Mysql(Optional.of("x"))), hex("05000000 0a 382e3000 07000002 00 00000200 0000")), //
             new Good(new GrpcDialogue(new Probe.Grpc(Optional.empty(), Optional.empty(), Optional.empty()), "[::1]:80"), hex(GRPC)));
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerDialoguesTest {
 
     private static final Dialogue POSTGRES = new PostgresDialogue(new Probe.Postgres("app", Optional.of("shop")));
-    private static final Dialogue MYSQL = new MysqlDialogue();
+    private static final Dialogue MYSQL = new MysqlDialogue(new Probe.Mysql(Optional.empty()));
     private static final Dialogue REDIS = new RedisDialogue(Optional.empty(), Optional.empty());
 
     @Test
@@ -99,6 +99,20 @@ class ServerDialoguesTest {
     void mysqlMustGreet(String greeting, String judgement) {
         assertThat(MYSQL.opening()).isEmpty();
         assertThat(Judged.hex(MYSQL, greeting)).isEqualTo(judgement);
+    }
+
+    @Test
+    void mysqlIsToldAUserWhoHasNoPasswordAndThenGoodbye() {
+        var login = new MysqlDialogue(new Probe.Mysql(Optional.of("app")));
+        // 4 + 4 + 1 + 23 bytes, "app" and a NUL, an answer of no bytes, and the plugin's name with its NUL: 32 + 4 + 1 + 22 = 59 = 0x3b
+        assertThat(HexFormat.of().formatHex(login.opening())).isEqualTo("3b000001" + "01820800" + "00000001" + "21" + "00".repeat(23)
+                + hex("app\0") + "00" + hex("mysql_native_password\0") + "01000000" + "01");
+        String greeting = "05000000 0a 382e3000";
+        assertThat(Judged.hex(login, greeting)).isEqualTo("waiting for answer");
+        assertThat(Judged.hex(login, greeting + "07000002 00 00000200 0000")).isEqualTo("passed");
+        assertThat(Judged.hex(login, greeting + "0b000002 ff 1504 233238303030 6e6f")).isEqualTo("MySQL 1045: no"); // 0x0415
+        assertThat(Judged.hex(login, greeting + "02000002 fe 00")).isEqualTo("MySQL: the account is not one of mysql_native_password");
+        assertThat(Judged.hex(login, greeting + "02000003 00 00")).isEqualTo("not a MySQL greeting");
     }
 
     private static String hex(String text) { return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)); }

@@ -56,7 +56,7 @@ class DatabasesIT {
                     .isEqualTo("PostgreSQL 28000: role \"trusted\" does not exist");
             assertThat(probe(port, new Probe.Postgres("stranger", Optional.empty())))
                     .startsWith("PostgreSQL 28000: no pg_hba.conf entry for host");
-            assertThat(probe(port, new Probe.Mysql())).isNotEqualTo("passed");
+            assertThat(probe(port, new Probe.Mysql(Optional.empty()))).isNotEqualTo("passed");
         }
         Files.writeString(data.resolve("pg_hba.conf"), "host all postgres 127.0.0.1/32 trust\n");
         try (var postgres = postgres(data, port)) {
@@ -80,15 +80,17 @@ class DatabasesIT {
         Files.createDirectory(data);
         int port = RealServer.freePort();
         List<Socket> others = new ArrayList<>();
-        try (var mariadb = RealServer.start(directory.resolve("log"), program, "--no-defaults", "--skip-grant-tables", "--user=root", "--datadir=" + data,
+        try (var mariadb = RealServer.start(directory.resolve("log"), program, "--no-defaults", "--skip-grant-tables", "--user=root",
+                "--datadir=" + data,
                 "--socket=" + directory.resolve("s"), "--bind-address=127.0.0.1", "--port=" + port, "--max-connections=10",
                 "--connect-timeout=60")) {
-            assertThat(mariadb.untilItListens(RealServer.look(port, new Probe.Mysql(), directory))).isEqualTo("passed");
+            assertThat(mariadb.untilItListens(RealServer.look(port, new Probe.Mysql(Optional.empty()), directory))).isEqualTo("passed");
+            assertThat(probe(port, new Probe.Mysql(Optional.of("probe")))).isEqualTo("passed");
             for (int i = 0; i < 11; i++) { // ten, and one that is kept for an administrator
                 others.add(new Socket(InetAddress.getLoopbackAddress(), port));
                 assertThat(others.getLast().getInputStream().read()).as("a greeting, or the error").isNotNegative();
             }
-            assertThat(probe(port, new Probe.Mysql())).isEqualTo("MySQL 1040: Too many connections");
+            assertThat(probe(port, new Probe.Mysql(Optional.empty()))).isEqualTo("MySQL 1040: Too many connections");
         } finally {
             for (Socket other : others) other.close();
         }
@@ -104,7 +106,8 @@ class DatabasesIT {
 
     private RealServer postgres(Path data, int port, String... more) throws Exception {
         var words = new ArrayList<>(
-                List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", RealServer.program("postgres", "postgresql"), "-D", data.toString(),
+                List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", RealServer.program("postgres", "postgresql"),
+                        "-D", data.toString(),
                         "-h", "127.0.0.1", "-p", Integer.toString(port), "-k", "", "-c", "fsync=off"));
         words.addAll(List.of(more));
         return RealServer.start(directory.resolve("log"), words.toArray(String[]::new));
