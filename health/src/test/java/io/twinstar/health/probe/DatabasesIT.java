@@ -39,7 +39,6 @@ class DatabasesIT {
             assertThat(probe(port, new Probe.Redis(Optional.empty(), Optional.empty())))
                     .isEqualTo("Redis: NOAUTH Authentication required.");
             assertThat(probe(port, new Probe.Redis(Optional.empty(), Optional.of("wrong")))).startsWith("Redis: WRONGPASS ");
-            assertThat(probe(port, new Probe.Postgres("x", Optional.empty()))).isNotEqualTo("passed");
         }
     }
 
@@ -56,7 +55,6 @@ class DatabasesIT {
                     .isEqualTo("PostgreSQL 28000: role \"trusted\" does not exist");
             assertThat(probe(port, new Probe.Postgres("stranger", Optional.empty())))
                     .startsWith("PostgreSQL 28000: no pg_hba.conf entry for host");
-            assertThat(probe(port, new Probe.Mysql(Optional.empty()))).isNotEqualTo("passed");
         }
         Files.writeString(data.resolve("pg_hba.conf"), "host all postgres 127.0.0.1/32 trust\n");
         try (var postgres = postgres(data, port)) {
