@@ -1,35 +1,72 @@
 package io.twinstar.conf;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An active health check.
  *
- * @param every time from the end of one probe to the start of the next, before jitter
  * @param timeout a probe that takes longer has failed
  * @param rise passes in a row that bring an ejected backend back
  * @param fall failures in a row that eject a backend
+ * @param port that is probed; none: the one that serves
+ * @param agent whom else the backend's state is asked of
  */
-public record Check(Probe probe, Duration every, Duration timeout, int rise, int fall) {
+public record Check(Probe probe, Pace pace, Duration timeout, int rise, int fall, Optional<Integer> port, Optional<Agent> agent) {
 
     public static final Check DEFAULT = new Check(new Probe.Tcp(), Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3);
 
     public Check {
-        Invalid.unless(every.isPositive() && timeout.isPositive(), "check times must be positive");
+        Invalid.unless(timeout.isPositive(), "check times must be positive");
         Invalid.unless(rise >= 1 && fall >= 1, "rise and fall are at least 1");
+        port.ifPresent(Check::isPort);
     }
 
-    /** What is asked of the backend. */
-    public sealed interface Probe {
-        /** Passes when a TCP connection is accepted. */
-        record Tcp() implements Probe {}
+    /** One of the port that serves, without an agent, at the pace that goes with the interval. */
+    public Check(Probe probe, Duration every, Duration timeout, int rise, int fall) {
+        this(probe, Pace.of(every), timeout, rise, fall, Optional.empty(), Optional.empty());
+    }
 
-        /** Passes when {@code GET path} is answered with a status of 200 to 399. */
-        record Http(String path) implements Probe {
+    /**
+     * Times from the end of one probe to the start of the next, before jitter.
+     *
+     * @param every while the backend is up
+     * @param fast while its results are against the verdict: it may be about to change
+     * @param downEvery while it is down
+     */
+    public record Pace(Duration every, Duration fast, Duration downEvery) {
 
-            public Http {
-                Invalid.unless(path.startsWith("/"), "path %s does not start with /", path);
-            }
+        public Pace {
+            Invalid.unless(fast.isPositive() && downEvery.isPositive(), "check times must be positive");
+            Invalid.unless(fast.compareTo(every) <= 0, "fast %s is longer than every %s", fast, every);
+        }
+
+        /** 2 s becomes 500 ms while changing, and 5 s while down. */
+        public static Pace of(Duration every) {
+            return new Pace(every, fastDefault(every), downEveryDefault(every));
+        }
+
+        public static Duration fastDefault(Duration every) { return every.dividedBy(4); }
+
+        public static Duration downEveryDefault(Duration every) { return every.multipliedBy(5).dividedBy(2); }
+    }
+
+    /**
+     * A program on the backend's host that says how the backend is, in HAProxy's agent format.
+     *
+     * @param every from the end of one question to the start of the next, before jitter
+     * @param send said before it answers; none: it answers whoever connects
+     */
+    public record Agent(int port, Duration every, Duration timeout, Optional<Bytes> send) {
+
+        public static final Duration EVERY_DEFAULT = Duration.ofSeconds(2);
+        public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(1);
+
+        public Agent {
+            isPort(port);
+            Invalid.unless(every.isPositive() && timeout.isPositive(), "check times must be positive");
         }
     }
+
+    private static void isPort(int port) { Invalid.unless(port >= 1 && port <= 65_535, "port %d is outside 1 to 65535", port); }
 }

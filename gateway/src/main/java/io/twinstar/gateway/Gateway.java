@@ -71,11 +71,11 @@ public final class Gateway {
         this.self = self;
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
-        prober = new Prober((backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
+        prober = new Prober(directory(file), (backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
         trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
         vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(),
                 report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
-        notifier = new Notifier(self.name(), Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/")),
+        notifier = new Notifier(self.name(), directory(file),
                 (channel, events) -> inbox.tell(new ControlEvent.NoticesLost(channel, events)));
         control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips, notifier);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, System.nanoTime());
@@ -87,6 +87,11 @@ public final class Gateway {
         }
         var refused = frontDoor.prepare(conf);
         if (refused.isPresent()) throw new CannotStart(refused.get());
+    }
+
+    /** What the configuration's names of files are relative to. */
+    private static Path directory(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     }
 
     private static Setup setup(Path file, Conf conf, String sha256, Node self) throws CannotStart {

@@ -23,6 +23,7 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> PURE = describe("pure",
             type -> resideInAnyPackage("io.twinstar.conf", "io.twinstar.conf.text", "io.twinstar.conf.change", "io.twinstar.health",
+                    "io.twinstar.health.dialogue",
                     "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.vip.pulse", "io.twinstar.vip.witness",
                     "io.twinstar.gateway.balance", "io.twinstar.gateway.matrix", "io.twinstar.gateway.relay.flow").test(type)
                     || (resideInAPackage("io.twinstar.gateway.control").test(type) && !isOf(type, "control.ControlLoop")

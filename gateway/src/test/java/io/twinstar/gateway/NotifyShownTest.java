@@ -46,7 +46,7 @@ class NotifyShownTest {
         var inbox = new Inbox();
         try (var engine = Engine.start(CONF.relay());
                 var door = new FrontDoor(engine, _ -> {});
-                var prober = new Prober((_, _) -> {}, 1);
+                var prober = new Prober(Path.of("/"), (_, _) -> {}, 1);
                 var trackers = new Trackers((_, _) -> {}, 1);
                 var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {

@@ -4,9 +4,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The verdicts on all that is watched, and how they came about. Immutable: whoever holds a board sees one moment.
+ * The verdicts on all that is watched, how they came about, and what agents say beside them. Immutable: whoever holds a board sees one moment.
  *
  * <p>What is watched keeps its place from one change of the configuration to the next, and the places lie in pages. A
  * result makes a new board of one copied page and the copied table of pages: with 10,000 backends some 220 references,
@@ -18,10 +19,10 @@ public final class HealthBoard<K> {
 
     private static final int PAGE = 64;
 
-    /** @param flipped the verdict is another than before */
+    /** @param flipped the verdict, or what the agent has made of it, is another than before */
     public record Observed<K>(HealthBoard<K> board, boolean flipped) {}
 
-    private record Watched(Thresholds limits, Health health) {}
+    private record Watched(Thresholds limits, Health health, AgentState agent) {}
 
     private final Map<K, Integer> places;
     private final Watched[][] pages;
@@ -42,12 +43,30 @@ public final class HealthBoard<K> {
         if (place == null) return new Observed<>(this, false);
         Watched before = at(place);
         Health after = before.health.observe(result, before.limits);
-        return new Observed<>(with(place, new Watched(before.limits, after)), after.verdict() != before.health.verdict());
+        return new Observed<>(with(place, new Watched(before.limits, after, before.agent)), after.verdict() != before.health.verdict());
     }
 
-    public boolean isUp(K key) { return is(key, Verdict.UP); }
+    /** As {@link #observe}, of what an agent says. */
+    public Observed<K> hear(K key, AgentReply reply) {
+        Integer place = places.get(key);
+        if (place == null) return new Observed<>(this, false);
+        Watched before = at(place);
+        AgentState after = before.agent.hear(reply);
+        if (after.equals(before.agent)) return new Observed<>(this, false);
+        return new Observed<>(with(place, new Watched(before.limits, before.health, after)), true);
+    }
 
-    public boolean isDown(K key) { return is(key, Verdict.DOWN); }
+    /** Passes its check, and its agent has nothing against it: it gets connections. */
+    public boolean isUp(K key) {
+        Integer place = places.get(key);
+        return place != null && at(place).health.verdict() == Verdict.UP && at(place).agent.takesConnections();
+    }
+
+    /** Fails its check, or its agent says so. One that drains or is in maintenance is neither up nor down. */
+    public boolean isDown(K key) {
+        Integer place = places.get(key);
+        return place != null && (at(place).health.verdict() == Verdict.DOWN || !at(place).agent.up());
+    }
 
     /** Whether there is one without a result yet. */
     public boolean anyUnknown() {
@@ -57,6 +76,12 @@ public final class HealthBoard<K> {
     /** None if it is not watched. */
     public Optional<Health> of(K key) {
         return Optional.ofNullable(places.get(key)).map(place -> at(place).health);
+    }
+
+    /** {@link AgentState#SILENT} where there is none. */
+    public AgentState agent(K key) {
+        Integer place = places.get(key);
+        return place == null ? AgentState.SILENT : at(place).agent;
     }
 
     /** For display, in the order in which {@link #watching} was told of them. */
@@ -73,14 +98,20 @@ public final class HealthBoard<K> {
         wanted.forEach((key, limits) -> {
             int place = order.size();
             order.put(key, place);
-            filled[place / PAGE][place % PAGE] = new Watched(limits, of(key).orElse(Health.UNKNOWN));
+            filled[place / PAGE][place % PAGE] = new Watched(limits, of(key).orElse(Health.UNKNOWN), agent(key));
         });
         return new HealthBoard<>(Collections.unmodifiableMap(order), filled);
     }
 
-    private boolean is(K key, Verdict verdict) {
-        Integer place = places.get(key);
-        return place != null && at(place).health.verdict() == verdict;
+    /** From now on these have an agent; what the agents of others said is forgotten, or it would be in force for ever. */
+    public HealthBoard<K> withAgents(Set<K> having) {
+        HealthBoard<K> board = this;
+        for (var entry : places.entrySet()) {
+            Watched before = at(entry.getValue());
+            if (having.contains(entry.getKey()) || before.agent.equals(AgentState.SILENT)) continue;
+            board = board.with(entry.getValue(), new Watched(before.limits, before.health, AgentState.SILENT));
+        }
+        return board;
     }
 
     private Watched at(int place) { return pages[place / PAGE][place % PAGE]; }

@@ -10,7 +10,6 @@ import java.util.function.Function;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
-import io.twinstar.conf.Check;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
@@ -105,7 +104,8 @@ final class Sentences {
     }
 
     private static String pool(Pool before, Pool after) {
-        return new Differences<>(before, after).in("balance", pool -> pool.balance().text()).in("check", pool -> check(pool.check()))
+        return new Differences<>(before, after).in("balance", pool -> pool.balance().text())
+                .in("check", pool -> CheckWords.of(pool.check()))
                 .in("timeouts", pool -> timeouts(pool.timeouts())).of("pool " + after.name());
     }
 
@@ -127,15 +127,6 @@ final class Sentences {
 
     private static String admin(Admin before, Admin after) {
         return new Differences<>(before, after).in("listen", admin -> endpoint(admin.listen())).of("admin");
-    }
-
-    private static String check(Check check) {
-        String asked = switch (check.probe()) {
-            case Check.Probe.Http http -> "http: " + http.path();
-            case Check.Probe.Tcp _ -> "tcp: connect";
-        };
-        return "{ %s, every: %s, timeout: %s, rise: %d, fall: %d }".formatted(asked, Durations.text(check.every()),
-                Durations.text(check.timeout()), check.rise(), check.fall());
     }
 
     private static String timeouts(Timeouts timeouts) {

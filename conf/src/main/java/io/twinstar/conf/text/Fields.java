@@ -111,6 +111,12 @@ final class Fields {
                 .flatMap(item -> scalar(key, item, kind, form).map(value -> new Item<>(item.place(), value)).stream()).toList();
     }
 
+    /** As {@link #values}; a single one may stand without its brackets. */
+    <T> List<Item<T>> oneOrMore(String key, Kind<T> kind, int max) {
+        boolean one = peek(key).filter(Tree.Scalar.class::isInstance).isPresent();
+        return one ? optional(key, kind).map(value -> List.of(new Item<>(place(key), value))).orElse(List.of()) : values(key, kind, max);
+    }
+
     private List<Tree> items(String key, int max, String example, String right) {
         return value(key).map(tree -> {
             if (!(tree instanceof Tree.Sequence(Place place, List<Tree> items))) {

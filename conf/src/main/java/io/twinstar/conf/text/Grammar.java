@@ -65,10 +65,10 @@ final class Grammar {
         var link = tracker.optional("interface", Kind.INTERFACE).<Subject>map(Subject.Interface::new);
         var upstream = tracker.optional("upstream", Kind.ipv4("198.18.0.1"));
         var script = tracker.command("script", Subject.Script.WORDS_MAX);
-        var every = tracker.optional("every", PoolGrammar.CHECK_TIME);
-        var timeout = tracker.optional("timeout", PoolGrammar.CHECK_TIME);
-        var rise = tracker.optional("rise", PoolGrammar.CHECK_COUNT);
-        var fall = tracker.optional("fall", PoolGrammar.CHECK_COUNT);
+        var every = tracker.optional("every", CheckGrammar.TIME);
+        var timeout = tracker.optional("timeout", CheckGrammar.TIME);
+        var rise = tracker.optional("rise", CheckGrammar.COUNT);
+        var fall = tracker.optional("fall", CheckGrammar.COUNT);
         upstream.ifPresent(router -> taken.mustBeElsewhere(tracker.place("upstream"), router));
         return tracker.whole(() -> {
             var subject = link.or(() -> upstream.map(Subject.Upstream::new)).orElseGet(() -> new Subject.Script(script));

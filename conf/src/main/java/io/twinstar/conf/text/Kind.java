@@ -74,6 +74,10 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
         return of(expected, example, scalar -> Optional.of(scalar.text()).filter(text -> pattern.matcher(text).matches()));
     }
 
+    static <T> Kind<T> parsed(String expected, String example, Function<String, Optional<T>> parser) {
+        return of(expected, example, scalar -> parser.apply(scalar.text()));
+    }
+
     static Kind<String> name(String example) { return matching(NAME_PATTERN, NAME, example); }
 
     /** Hidden, because many services take the secret in the path. */

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
@@ -19,16 +17,11 @@ import io.twinstar.conf.Timeouts;
 final class PoolGrammar {
 
     static final Section POOLS = new Section("pools", "pool", 4_096, "web:", "{ backends: [ { address: 198.18.0.21:8080 } ] }");
-    static final Kind<Duration> CHECK_TIME = Kind.time(Duration.ofMillis(1), Duration.ofHours(1), "1s");
-    static final Kind<Integer> CHECK_COUNT = Kind.whole(1, 100, 3);
 
     /** Over all pools together. */
     private static final int BACKENDS_MAX = 65_536;
     private static final Section BACKENDS = new Section("backends", "backend", BACKENDS_MAX, "-", "{ address: 198.18.0.21:8080 }");
 
-    /** Visible ASCII only: the path is sent as it stands, and a line break in it would be a second request line. */
-    private static final Kind<String> PATH = Kind.matching(Pattern.compile("/[!-~]{0,1023}"), "a path of visible ASCII that starts with /",
-            "/healthz");
     private static final Kind<Duration> TIMEOUT = Kind.time(Duration.ofMillis(1), Duration.ofDays(7), "1m");
     /** The kernel counts it in whole seconds. */
     private static final Kind<Duration> KEEPALIVE = Kind.time(Duration.ofSeconds(1), Duration.ofHours(9), "1m");
@@ -44,24 +37,11 @@ final class PoolGrammar {
 
     private Optional<Pool> pool(String name, Fields pool) {
         var balance = pool.optional("balance", Kind.oneOf(List.of(Balance.values()), Balance::text));
-        var check = pool.optionalFields("check", "check of pool " + name, "check: { http: /healthz }").flatMap(this::check);
+        var check = pool.optionalFields("check", "check of pool " + name, "check: { http: /healthz }").flatMap(CheckGrammar::check);
         var timeouts = pool.optionalFields("timeouts", "timeouts of pool " + name, "timeouts: { connect: 1s }").flatMap(this::timeouts);
         var members = pool.list(BACKENDS, backend -> backend(name, backend));
         return pool.whole(() -> new Pool(name, balance.orElse(Balance.WEIGHTED_LEAST_CONNECTION), check.orElse(Check.DEFAULT),
                 timeouts.orElse(Timeouts.DEFAULT), members));
-    }
-
-    private Optional<Check> check(Fields check) {
-        var http = check.optional("http", PATH);
-        check.optional("tcp", Kind.oneOf(List.of("connect"), Function.identity()));
-        var every = check.optional("every", CHECK_TIME);
-        var timeout = check.optional("timeout", CHECK_TIME);
-        var rise = check.optional("rise", CHECK_COUNT);
-        var fall = check.optional("fall", CHECK_COUNT);
-        if (check.has("http") && check.has("tcp")) check.wrong("tcp", "a check asks by http or by tcp, not both", "remove one of them");
-        return check.whole(() -> new Check(http.<Check.Probe>map(Check.Probe.Http::new).orElse(Check.DEFAULT.probe()),
-                every.orElse(Check.DEFAULT.every()), timeout.orElse(Check.DEFAULT.timeout()), rise.orElse(Check.DEFAULT.rise()),
-                fall.orElse(Check.DEFAULT.fall())));
     }
 
     private Optional<Timeouts> timeouts(Fields timeouts) {

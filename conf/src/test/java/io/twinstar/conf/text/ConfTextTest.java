@@ -31,6 +31,7 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
+import io.twinstar.conf.Probe;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.conf.Track;
@@ -48,7 +49,7 @@ class ConfTextTest {
     @Test
     void theFileOperatorsCopyMeansWhatItSays() throws IOException {
         var web = new Pool("web", Balance.WEIGHTED_LEAST_CONNECTION,
-                new Check(new Check.Probe.Http("/healthz"), Duration.ofMillis(500), Duration.ofMillis(250), 2, 3),
+                new Check(new Probe.Http("/healthz"), Duration.ofMillis(500), Duration.ofMillis(250), 2, 3),
                 new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 List.of(backend("198.18.0.21", 1), backend("198.18.0.22", 1), backend("198.18.0.23", 1)));
         assertThat(good(Files.readString(Path.of("gateway.yaml")))).isEqualTo(new Conf(
@@ -63,13 +64,16 @@ class ConfTextTest {
     @Test
     void theExamplesInItsCommentsAreRightToo() throws IOException {
         String text = Files.readString(Path.of("gateway.yaml"));
-        for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "notify:")) {
+        for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "  secure:",
+                "  smtp:", "  cache:",
+                "  shop:", "          backends:", "notify:")) {
             assertThat(text).contains("\n# " + start);
             text = text.replace("\n# " + start, "\n" + start);
         }
         Conf conf = good(text);
         assertThat(conf.tracks().keySet()).containsExactly("router", "uplink", "disk");
         assertThat(conf.vips().keySet()).containsExactly("web", "mail");
+        assertThat(conf.pools().keySet()).containsExactly("web", "secure", "smtp", "cache", "shop");
         assertThat(conf.notifies().webhook()).isPresent();
     }
 
@@ -112,7 +116,7 @@ class ConfTextTest {
                 .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 255, Duration.ofMillis(1_500), Optional.of("pollux"),
                         Vip.Failback.AT_ONCE));
         assertThat(conf.pools().get("web")).isEqualTo(new Pool("web", Balance.IP_HASH,
-                new Check(new Check.Probe.Tcp(), Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 10),
+                new Check(new Probe.Tcp(), Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 10),
                 new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10), Duration.ofSeconds(5)),
                 List.of(new Backend(new BackendId("web", Inet6Address.ofLiteral("2001:db8::21"), 80), 0), backend("198.18.0.21", 256))));
         assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4, List.of(2, 3), true));

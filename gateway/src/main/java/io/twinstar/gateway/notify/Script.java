@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.twinstar.gateway.process.ProcessTree;
+import io.twinstar.health.process.ProcessTree;
 
 /**
  * A command that is started for each event, without a shell: the event is in its environment, beside the gateway's own

@@ -9,7 +9,7 @@ import io.twinstar.health.ProbeResult;
 import io.twinstar.health.probe.Look;
 
 /** How the subject of one tracker is looked at. */
-abstract sealed class Tracker implements Look permits InterfaceTracker, UpstreamTracker, ScriptTracker {
+abstract sealed class Tracker implements Look<ProbeResult> permits InterfaceTracker, UpstreamTracker, ScriptTracker {
 
     private final Track track;
 

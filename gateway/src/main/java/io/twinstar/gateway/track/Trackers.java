@@ -10,7 +10,7 @@ import io.twinstar.health.probe.Rounds;
 /** Watches what the configuration tracks, each tracker on a thread of its own. For one owner thread. */
 public final class Trackers implements AutoCloseable {
 
-    private final Rounds<String, Track> rounds;
+    private final Rounds<String, Track, ProbeResult> rounds;
 
     /**
      * @param sink called with the result of every look, from many threads at once; must return soon. What it throws ends

@@ -44,7 +44,7 @@ class ControlLoopTest {
         var self = new Node("castor", Inet4Address.ofLiteral("127.0.0.1"));
         try (var engine = Engine.start(AUDITED.relay());
                 var door = new FrontDoor(engine, _ -> {});
-                var prober = new Prober((_, _) -> {}, 1);
+                var prober = new Prober(Path.of("/"), (_, _) -> {}, 1);
                 var trackers = new Trackers((_, _) -> {}, 1);
                 var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {

@@ -2,18 +2,20 @@ package io.twinstar.health.probe;
 
 import java.time.Duration;
 
-import io.twinstar.health.ProbeResult;
-
-/** How one thing is looked at again and again, by one thread. */
-public interface Look extends AutoCloseable {
+/**
+ * How one thing is looked at again and again, by one thread.
+ *
+ * @param <R> what a look finds
+ */
+public interface Look<R> extends AutoCloseable {
 
     /**
      * Blocks until there is a result, within bounds of its own. A result that comes while the thread is interrupted means
      * nothing.
      */
-    ProbeResult take() throws InterruptedException;
+    R take() throws InterruptedException;
 
-    /** From the end of one look to the start of the next. */
+    /** From the end of one look to the start of the next; asked for after each, and before the first. */
     Duration every();
 
     /** What the thread is: virtual, unless a look would hold on to the carrier beneath it. */

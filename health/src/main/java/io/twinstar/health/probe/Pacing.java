@@ -1,5 +1,11 @@
 package io.twinstar.health.probe;
 
+import java.time.Duration;
+
+import io.twinstar.conf.Check;
+import io.twinstar.health.Health;
+import io.twinstar.health.Verdict;
+
 /** When to probe, as arithmetic; a fraction is drawn evenly from 0 (included) to 1 (excluded). */
 final class Pacing {
 
@@ -15,6 +21,12 @@ final class Pacing {
     static long firstNanos(int newcomers, long everyNanos, double fraction) {
         long spread = Math.min(newcomers * SPREAD_EACH_NANOS, Math.min(everyNanos, SPREAD_MAX_NANOS));
         return (long) (spread * fraction);
+    }
+
+    /** The interval that goes with how a backend is: whichever way its verdict may be about to change, it is known soon. */
+    static Duration interval(Check.Pace pace, Health health) {
+        if (health.streak() > 0) return pace.fast();
+        return health.verdict() == Verdict.DOWN ? pace.downEvery() : pace.every();
     }
 
     /** From the end of one probe to the next: the interval, give or take a tenth, so that probes that meet do not keep meeting. */

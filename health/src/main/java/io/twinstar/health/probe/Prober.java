@@ -1,6 +1,6 @@
 package io.twinstar.health.probe;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -15,27 +15,20 @@ import io.twinstar.health.ProbeResult;
  */
 public final class Prober implements AutoCloseable {
 
-    private record Probe(BackendId backend, Check check) implements Look {
+    private record Probed(BackendId backend, Check check) {}
 
-        @Override
-        public ProbeResult take() { return Attempt.make(backend, check); }
-
-        @Override
-        public Duration every() { return check.every(); }
-
-        @Override
-        public Thread.Builder thread() { return Thread.ofVirtual().name("probe " + backend); }
-    }
-
-    private final Rounds<BackendId, Probe> rounds;
+    private final Rounds<BackendId, Probed, ProbeResult> rounds;
 
     /**
+     * @param directory what the checks' names of files are relative to
      * @param sink called with every result, from many threads at once; must return soon. What it throws ends that
      *     backend's probing through the thread's uncaught exception handler
      * @param seed for the jitter
      */
-    public Prober(BiConsumer<BackendId, ProbeResult> sink, long seed) {
-        rounds = new Rounds<>(probe -> probe, (probe, result) -> sink.accept(probe.backend, result), seed);
+    public Prober(Path directory, BiConsumer<BackendId, ProbeResult> sink, long seed) {
+        var credentials = new Credentials(directory);
+        rounds = new Rounds<>(probed -> new BackendLook(probed.backend, probed.check, credentials),
+                (probed, result) -> sink.accept(probed.backend, result), seed);
     }
 
     /**
@@ -43,8 +36,8 @@ public final class Prober implements AutoCloseable {
      * A result of a backend that is no longer watched may still arrive once.
      */
     public void watch(Map<BackendId, Check> wanted) {
-        Map<BackendId, Probe> probes = new LinkedHashMap<>();
-        wanted.forEach((backend, check) -> probes.put(backend, new Probe(backend, check)));
+        Map<BackendId, Probed> probes = new LinkedHashMap<>();
+        wanted.forEach((backend, check) -> probes.put(backend, new Probed(backend, check)));
         rounds.watch(probes);
     }
 

@@ -16,16 +16,15 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.twinstar.health.ProbeResult;
-
 /**
  * Looks at everything it is told to watch, each on a thread of its own, until told otherwise. {@link #watch},
  * {@link #hasten} and {@link #close} are for one owner thread.
  *
  * @param <K> what stays the same when the subject changes
  * @param <S> what is looked at and how, compared by equals
+ * @param <R> what a look finds
  */
-public final class Rounds<K, S> implements AutoCloseable {
+public final class Rounds<K, S, R> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     /** An interrupted look ends in milliseconds; only a sink or a call of the kernel's that blocks can take longer. */
@@ -37,8 +36,8 @@ public final class Rounds<K, S> implements AutoCloseable {
     /** @param hasten a permit in it ends the wait for the next look */
     private record Watched<S>(S subject, Thread thread, Semaphore hasten) {}
 
-    private final Function<S, Look> looks;
-    private final BiConsumer<S, ProbeResult> sink;
+    private final Function<S, Look<R>> looks;
+    private final BiConsumer<S, R> sink;
     private final SplittableRandom random;
     private final Map<K, Watched<S>> watched = new HashMap<>();
     /** Interrupted, but perhaps not ended yet. */
@@ -49,7 +48,7 @@ public final class Rounds<K, S> implements AutoCloseable {
      *     looks through the thread's uncaught exception handler
      * @param seed for the jitter
      */
-    public Rounds(Function<S, Look> looks, BiConsumer<S, ProbeResult> sink, long seed) {
+    public Rounds(Function<S, Look<R>> looks, BiConsumer<S, R> sink, long seed) {
         this.looks = looks;
         this.sink = sink;
         this.random = new SplittableRandom(seed);
@@ -96,7 +95,7 @@ public final class Rounds<K, S> implements AutoCloseable {
     private Watched<S> start(S subject, int newcomers, Optional<Thread> predecessor) {
         SplittableRandom own = random.split();
         var hasten = new Semaphore(0);
-        Look look = looks.apply(subject);
+        Look<R> look = looks.apply(subject);
         var thread = look.thread().start(() -> {
             try (look) {
                 if (predecessor.isPresent()) predecessor.get().join();
@@ -115,9 +114,9 @@ public final class Rounds<K, S> implements AutoCloseable {
         return thread;
     }
 
-    private void lookForever(S subject, Look look, Semaphore hasten, SplittableRandom random) throws InterruptedException {
+    private void lookForever(S subject, Look<R> look, Semaphore hasten, SplittableRandom random) throws InterruptedException {
         while (true) {
-            ProbeResult result = look.take();
+            R result = look.take();
             if (Thread.interrupted()) return; // it may have failed for no other reason
             sink.accept(subject, result);
             pause(Pacing.nextNanos(look.every().toNanos(), random.nextDouble()), hasten);

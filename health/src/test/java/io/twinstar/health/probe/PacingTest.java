@@ -1,8 +1,14 @@
 package io.twinstar.health.probe;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+
+import io.twinstar.conf.Check;
+import io.twinstar.health.Health;
+import io.twinstar.health.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,4 +40,16 @@ class PacingTest {
 
     @Test
     void theSpreadIsNoLongerThanTheInterval() { assertThat(Pacing.firstNanos(10_000, 250 * MILLI, 0.5)).isEqualTo(125 * MILLI); }
+
+    @Test
+    void aVerdictThatMayChangeIsLookedAtFastAndOneThatIsDownSeldom() {
+        var pace = Check.Pace.of(Duration.ofSeconds(2));
+        assertThat(Pacing.interval(pace, Health.UNKNOWN)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Pacing.interval(pace, health(Verdict.UP, 0))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Pacing.interval(pace, health(Verdict.UP, 1))).isEqualTo(Duration.ofMillis(500)); // 2 s / 4
+        assertThat(Pacing.interval(pace, health(Verdict.DOWN, 1))).isEqualTo(Duration.ofMillis(500));
+        assertThat(Pacing.interval(pace, health(Verdict.DOWN, 0))).isEqualTo(Duration.ofSeconds(5)); // 2 s · 5 / 2
+    }
+
+    private static Health health(Verdict verdict, int streak) { return new Health(verdict, streak, Optional.empty(), 1, 1); }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Check;
+import io.twinstar.conf.Probe;
 import io.twinstar.health.ProbeResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProberTest {
 
     private static final long SEED = 1;
-    private static final Check TCP_OFTEN = new Check(new Check.Probe.Tcp(), Duration.ofMillis(5), Duration.ofSeconds(30), 2, 3);
-    private static final Check HTTP_PATIENT = new Check(new Check.Probe.Http("/"), Duration.ofMillis(5), Duration.ofHours(1), 2, 3);
+    private static final Check TCP_OFTEN = new Check(new Probe.Tcp(), Duration.ofMillis(5), Duration.ofSeconds(30), 2, 3);
+    private static final Check HTTP_PATIENT = new Check(new Probe.Http("/"), Duration.ofMillis(5), Duration.ofHours(1), 2, 3);
 
     private record Result(BackendId backend, ProbeResult result) {}
 
@@ -52,7 +53,7 @@ class ProberTest {
 
     @Test
     void aDoubtedBackendIsProbedLongBeforeItsTime() throws Exception {
-        var hourly = new Check(new Check.Probe.Tcp(), Duration.ofHours(1), Duration.ofSeconds(30), 2, 3);
+        var hourly = new Check(new Probe.Tcp(), Duration.ofHours(1), Duration.ofSeconds(30), 2, 3);
         try (var backend = new StubBackend(StubBackend.SILENT); var prober = prober()) {
             prober.watch(Map.of(backend.id(), hourly));
             next();
@@ -86,7 +87,7 @@ class ProberTest {
             for (int i = 0; i < 5; i++) assertThat(next().backend).isEqualTo(other.id());
             assertThat(silent.notes).isEmpty(); // and still is
 
-            var changed = new Check(HTTP_PATIENT.probe(), HTTP_PATIENT.every(), HTTP_PATIENT.timeout(), 1, 1);
+            var changed = new Check(HTTP_PATIENT.probe(), HTTP_PATIENT.pace().every(), HTTP_PATIENT.timeout(), 1, 1);
             prober.watch(Map.of(silent.id(), changed));
             assertThat(List.of(note(silent), note(silent))).containsExactlyInAnyOrder("ended", "accepted");
         }
@@ -124,7 +125,7 @@ class ProberTest {
         }
     }
 
-    private Prober prober() { return new Prober((backend, result) -> results.add(new Result(backend, result)), SEED); }
+    private Prober prober() { return new Prober(dir, (backend, result) -> results.add(new Result(backend, result)), SEED); }
 
     private Result next() throws InterruptedException {
         Result result = results.poll(30, TimeUnit.SECONDS);

@@ -94,7 +94,7 @@ final class StubBackend implements AutoCloseable {
         connection.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
-    private static boolean closesNow(Socket connection) throws IOException {
+    static boolean closesNow(Socket connection) throws IOException {
         try {
             return connection.getInputStream().read() < 0;
         } catch (SocketTimeoutException _) {
