@@ -120,7 +120,7 @@ class ToolsIT {
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
         run("dropbearkey", "-t", "ed25519", "-f", hostKey.toString());
         server("backend3", "unshare", "--mount", "sh", "-c", """
-                mount -t tmpfs none /root && mkdir -m 700 /root/.ssh && cp %s.pub /root/.ssh/authorized_keys &&
+                mount -t tmpfs -o mode=700 none /root && mkdir -m 700 /root/.ssh && cp %s.pub /root/.ssh/authorized_keys &&
                 exec dropbear -F -E -s -r %s -p 198.18.0.23:22 -P %s/dropbear.pid""".formatted(key, hostKey, directory));
         var hello = new ArrayList<>(List.of("ssh"));
         hello.addAll(SSH);
@@ -228,7 +228,7 @@ class ToolsIT {
                   postgres: { vip: all, port: 5432, pool: postgres }
                 pools:
                   web:
-                    check: { http: / }
+                    check: { http: /, timeout: 20s, fall: 5 } # a crowd of 5,000 may keep the check waiting
                     backends: [{ address: 198.18.0.21:8080 }]
                   tls:
                     backends: [{ address: 198.18.0.21:8443 }]
