@@ -65,7 +65,7 @@ class ConfTextTest {
     void theExamplesInItsCommentsAreRightToo() throws IOException {
         String text = Files.readString(Path.of("gateway.yaml"));
         for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "  secure:",
-                "  smtp:", "  cache:",
+                "  memory:", "  cache:",
                 "  shop:", "          backends:", "notify:")) {
             assertThat(text).contains("\n# " + start);
             text = text.replace("\n# " + start, "\n" + start);
@@ -73,7 +73,7 @@ class ConfTextTest {
         Conf conf = good(text);
         assertThat(conf.tracks().keySet()).containsExactly("router", "uplink", "disk");
         assertThat(conf.vips().keySet()).containsExactly("web", "mail");
-        assertThat(conf.pools().keySet()).containsExactly("web", "secure", "smtp", "cache", "shop");
+        assertThat(conf.pools().keySet()).containsExactly("web", "secure", "memory", "cache", "shop");
         assertThat(conf.notifies().webhook()).isPresent();
     }
 
