@@ -13,7 +13,7 @@ import io.twinstar.benchmarks.compare.Contender;
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.admin.RunDirectory;
 import io.twinstar.gateway.json.Json;
-import io.twinstar.gateway.process.ProcessTree;
+import io.twinstar.health.process.ProcessTree;
 
 /** A contender's process, with those it starts, on the proxies' CPU. */
 final class Proxy implements AutoCloseable {

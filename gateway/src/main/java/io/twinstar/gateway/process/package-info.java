@@ -1,5 +1,0 @@
-/** Processes that the gateway starts for what the configuration names. */
-@NullMarked
-package io.twinstar.gateway.process;
-
-import org.jspecify.annotations.NullMarked;
