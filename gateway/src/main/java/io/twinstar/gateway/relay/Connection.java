@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,12 +32,11 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     private final Lane lane;
     private final Route route;
     private final Sockets sockets;
-    private final InetSocketAddress client;
-    private List<Target> untried;
+    private final Flow flow;
     private Stage stage = Stage.CHOOSING;
     private byte attempts;
     /** Of the backend that is tried, or relayed to. */
-    private @Nullable BackendId chosen;
+    private @Nullable Target chosen;
     private @Nullable BackendTally tally;
     private @Nullable Side firstToEnd;
     /** When the attempt began, or the last byte came: to the tick of the lane. */
@@ -48,26 +46,30 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         this.lane = lane;
         this.route = route;
         this.sockets = sockets;
-        this.client = client;
-        untried = route.live();
+        flow = new Flow(client.getAddress());
     }
 
     void start() {
         route.tally().accept();
         lane.enter();
-        if (untried.isEmpty()) end(Outcome.NO_BACKEND);
-        else attempt();
+        attempt();
     }
 
-    /** Tries one backend. It is counted before it answers: see {@link io.twinstar.gateway.balance.LeastConnections}. */
+    /** Tries one backend that has a place left, if there is one. */
     private void attempt() {
+        long nowNanos = lane.loop().nanoTime();
+        Target target = route.candidates().place(flow, nowNanos);
+        if (target == null) {
+            end(attempts == 0 ? Outcome.NO_BACKEND : Outcome.CONNECT_FAILED);
+            return;
+        }
         attempts++;
-        BackendId id = route.balancer().choose(untried, new Flow(client.getAddress())).id();
-        chosen = id;
+        BackendId id = target.id();
+        chosen = target;
         tally = Routes.named(id, route.tallies());
         tally.chosen();
         stage = Stage.CONNECTING;
-        sinceNanos = lane.loop().nanoTime();
+        sinceNanos = nowNanos;
         lane.look(this, deadlineNanos());
         try {
             sockets.connect(new InetSocketAddress(id.address(), id.port()), this);
@@ -81,6 +83,8 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     public void connected() {
         if (stage != Stage.CONNECTING) return;
         stage = Stage.RELAYING;
+        long nowNanos = lane.loop().nanoTime();
+        chosen().load().observed(nowNanos - sinceNanos, nowNanos);
         tally().connected();
         progressed();
         lane.look(this, deadlineNanos());
@@ -90,13 +94,13 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     @Override
     public void connectFailed(String why) {
         if (stage != Stage.CONNECTING) return;
-        BackendId failed = chosen();
+        BackendId failed = chosen().id();
         tally().connectFailed();
         tally = null;
         stage = Stage.CHOOSING;
         lane.connectFailed().accept(failed);
-        untried = untried.stream().filter(target -> !target.id().equals(failed)).toList();
-        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
+        flow.tried(chosen());
+        if (attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
         else attempt();
     }
 
@@ -137,6 +141,7 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
             lane.look(this, atNanos);
         } else if (stage == Stage.CONNECTING) {
             sockets.giveUp();
+            chosen().load().observed(route.timeouts().connect().toNanos(), lane.coarseNanos());
             connectFailed("it did not answer within " + route.timeouts().connect());
         } else {
             end(patienceEnded());
@@ -169,12 +174,12 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         if (tally != null) {
             if (last == Stage.CONNECTING) tally.abandoned();
             else tally.close(outcome);
-            lane.ledger().forgetIfGone(chosen());
+            lane.ledger().forgetIfGone(chosen().id());
         }
         sockets.end();
     }
 
-    private BackendId chosen() {
+    private Target chosen() {
         if (chosen == null) throw new IllegalStateException("no backend is chosen yet");
         return chosen;
     }
