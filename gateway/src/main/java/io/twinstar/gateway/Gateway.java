@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
 import io.twinstar.gateway.admin.AdminServer;
@@ -23,6 +24,7 @@ import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.metrics.Meters;
 import io.twinstar.gateway.notify.Notifier;
+import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.relay.Rehearsal;
@@ -70,7 +72,7 @@ public final class Gateway {
     public Gateway(Path file, Conf conf, String sha256, Node self) throws CannotStart {
         this.self = self;
         engine = Engine.start(conf.relay());
-        frontDoor = new FrontDoor(engine, backend -> inbox.tell(new ControlEvent.ConnectFailed(backend)));
+        frontDoor = new FrontDoor(engine, this::connectFailed);
         prober = new Prober(directory(file), (backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
         trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
         vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(),
@@ -92,6 +94,12 @@ public final class Gateway {
     /** What the configuration's names of files are relative to. */
     private static Path directory(Path file) {
         return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    }
+
+    /** On an event loop. */
+    private void connectFailed(BackendId backend) {
+        int inARow = frontDoor.ledger().backend(backend).map(BackendTally::failuresInARow).orElse(1);
+        inbox.tell(new ControlEvent.ConnectFailed(backend, inARow));
     }
 
     private static Setup setup(Path file, Conf conf, String sha256, Node self) throws CannotStart {

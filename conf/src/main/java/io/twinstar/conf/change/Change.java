@@ -49,14 +49,14 @@ public sealed interface Change {
 
     record PoolRemoved(Pool pool) implements Change {}
 
-    /** Its balance, check or timeouts; what changed among its backends is told by changes of their own. */
+    /** What is said of the pool itself; what changed among its backends is told by changes of their own. */
     record PoolChanged(Pool before, Pool after) implements Change {}
 
     record BackendAdded(Backend backend) implements Change {}
 
     record BackendRemoved(Backend backend) implements Change {}
 
-    record BackendReweighted(Backend before, Backend after) implements Change {}
+    record BackendChanged(Backend before, Backend after) implements Change {}
 
     record NotifyChanged(Notify before, Notify after) implements Change {}
 

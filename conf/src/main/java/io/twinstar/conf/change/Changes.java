@@ -43,7 +43,7 @@ public final class Changes {
         List<Change> changes = new ArrayList<>();
         if (!withoutBackends(before).equals(withoutBackends(after))) changes.add(new Change.PoolChanged(before, after));
         changes.addAll(diff(byId(before), byId(after), Change.BackendAdded::new, Change.BackendRemoved::new,
-                ifDiffers(Change.BackendReweighted::new)));
+                ifDiffers(Change.BackendChanged::new)));
         return changes;
     }
 
@@ -72,6 +72,6 @@ public final class Changes {
     }
 
     private static Pool withoutBackends(Pool pool) {
-        return new Pool(pool.name(), pool.balance(), pool.check(), pool.timeouts(), List.of());
+        return new Pool(pool.name(), pool.balance(), pool.spread(), pool.check(), pool.eject(), pool.timeouts(), List.of());
     }
 }

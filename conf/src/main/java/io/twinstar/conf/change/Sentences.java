@@ -1,15 +1,18 @@
 package io.twinstar.conf.change;
 
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
+import io.twinstar.conf.Eject;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
@@ -47,8 +50,7 @@ final class Sentences {
             case Change.PoolChanged changed -> pool(changed.before(), changed.after());
             case Change.BackendAdded added -> backend(added.backend()) + " added";
             case Change.BackendRemoved removed -> backend(removed.backend()) + " removed";
-            case Change.BackendReweighted changed -> "%s weight %d → %d".formatted(backend(changed.after()), changed.before().weight(),
-                    changed.after().weight());
+            case Change.BackendChanged changed -> backend(changed.before(), changed.after());
             case Change.NotifyChanged changed -> notify(changed.before(), changed.after());
             case Change.RelayChanged changed -> relay(changed.before(), changed.after());
             case Change.AdminChanged changed -> admin(changed.before(), changed.after());
@@ -105,8 +107,11 @@ final class Sentences {
 
     private static String pool(Pool before, Pool after) {
         return new Differences<>(before, after).in("balance", pool -> pool.balance().text())
-                .in("check", pool -> CheckWords.of(pool.check()))
-                .in("timeouts", pool -> timeouts(pool.timeouts())).of("pool " + after.name());
+                .in("bounded-load", pool -> boundedLoad(pool.spread().boundedLoadPercent()))
+                .in("slow-start", pool -> Durations.text(pool.spread().slowStart()))
+                .in("panic", pool -> pool.spread().panicPercent() + "%").in("check", pool -> CheckWords.of(pool.check()))
+                .in("eject", pool -> orNone(pool.eject().map(Sentences::eject))).in("timeouts", pool -> timeouts(pool.timeouts()))
+                .of("pool " + after.name());
     }
 
     private static String notify(Notify before, Notify after) {
@@ -129,9 +134,24 @@ final class Sentences {
         return new Differences<>(before, after).in("listen", admin -> endpoint(admin.listen())).of("admin");
     }
 
+    private static String boundedLoad(OptionalInt percent) {
+        return percent.isEmpty() ? "none" : BigDecimal.valueOf(percent.getAsInt(), 2).toPlainString();
+    }
+
+    private static String eject(Eject eject) {
+        return "{ failures: %d, for: %s, share: %d%%, early: %s }".formatted(eject.failures(), Durations.text(eject.base()),
+                eject.sharePercent(), Durations.text(eject.early()));
+    }
+
     private static String timeouts(Timeouts timeouts) {
         return "{ connect: %s, idle: %s, half-close: %s, keepalive: %s }".formatted(Durations.text(timeouts.connect()),
                 Durations.text(timeouts.idle()), Durations.text(timeouts.halfClose()), Durations.text(timeouts.keepalive()));
+    }
+
+    private static String backend(Backend before, Backend after) {
+        return backend(after) + " " + new Differences<>(before, after).in("weight", Backend::weight)
+                .in("max-connections", backend -> backend.maxConnections() == Backend.UNLIMITED ? "none" : backend.maxConnections())
+                .in("backup", Backend::backup).joined();
     }
 
     private static String backend(Backend backend) { return "pool %s: backend %s".formatted(backend.id().pool(), backend.id().endpoint()); }
@@ -177,6 +197,8 @@ final class Sentences {
             return this;
         }
 
-        String of(String owner) { return owner + ": " + String.join(", ", found); }
+        String of(String owner) { return owner + ": " + joined(); }
+
+        String joined() { return String.join(", ", found); }
     }
 }

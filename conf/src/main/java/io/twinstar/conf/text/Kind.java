@@ -1,5 +1,6 @@
 package io.twinstar.conf.text;
 
+import java.math.BigDecimal;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,6 +38,8 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
 
     private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final Pattern PERCENT = Pattern.compile("(0|[1-9][0-9]{0,2})%");
+    private static final Pattern FACTOR = Pattern.compile("[1-9][0-9]{0,2}(?:\\.[0-9]{1,2})?");
     private static final int WORDS_SHOWN_MAX = 8;
 
     Kind(String expected, UnaryOperator<String> example, Function<Tree.Scalar, Optional<T>> parser) {
@@ -47,6 +51,22 @@ record Kind<T>(String expected, UnaryOperator<String> example, Function<Tree.Sca
                 scalar -> scalar.plain() && DIGITS.matcher(scalar.text()).matches()
                         ? Optional.of(Integer.parseInt(scalar.text())).filter(number -> number >= min && number <= max)
                         : Optional.empty());
+    }
+
+    /** A share of a whole, in percent. */
+    static Kind<Integer> percent(int min, int max, int example) {
+        return of("a share from %d%% to %d%%".formatted(min, max), example + "%",
+                scalar -> Optional.of(PERCENT.matcher(scalar.text())).filter(Matcher::matches)
+                        .map(matcher -> Integer.parseInt(matcher.group(1)))
+                        .filter(percent -> percent >= min && percent <= max));
+    }
+
+    /** A factor above 1, as hundredths of it. */
+    static Kind<Integer> factor(int maxHundredths, String example) {
+        return of("a factor above 1 up to %d with at most two decimals".formatted(maxHundredths / 100), example,
+                scalar -> Optional.of(scalar.text()).filter(text -> FACTOR.matcher(text).matches())
+                        .map(text -> new BigDecimal(text).movePointRight(2).intValueExact())
+                        .filter(hundredths -> hundredths > 100 && hundredths <= maxHundredths));
     }
 
     static Kind<Duration> time(Duration min, Duration max, String example) { return time(min, max, "", _ -> true, example); }

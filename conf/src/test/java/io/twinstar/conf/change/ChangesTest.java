@@ -53,6 +53,12 @@ class ChangesTest {
     static Stream<Arguments> anEditIsToldInOneLineForEachThingThatChanges() {
         return Stream.of( //
                 row("weight: 3", "weight: 1", "pool web: backend 198.18.0.21:8080 weight 3 → 1"),
+                row("weight: 3", "weight: 1, max-connections: 200, backup: true",
+                        "pool web: backend 198.18.0.21:8080 weight 3 → 1, max-connections none → 200, backup false → true"),
+                row("    backends:", "    balance: ip-hash\n    bounded-load: 1.5\n    slow-start: 30s\n    panic: 0%\n    backends:",
+                        "pool web: balance weighted-least-connection → ip-hash, bounded-load none → 1.50, slow-start 0s → 30s, panic 30% → 0%"),
+                row("    backends:", "    eject: { failures: 3 }\n    backends:",
+                        "pool web: eject none → { failures: 3, for: 10s, share: 50%, early: 1s }"),
                 row("    backends:", "    backends:\n      - { address: \"[2001:db8::23]:8080\" }",
                         "pool web: backend [2001:db8:0:0:0:0:0:23]:8080 added"),
                 row("      - { address: 198.18.0.22:8080 }\n", "", "pool web: backend 198.18.0.22:8080 removed"),
@@ -128,7 +134,7 @@ class ChangesTest {
                 .replace("weight: 3", "weight: 1").replace("port: 80", "port: 81").replace("loops: 2", "loops: 3"))))
                 .extracting(change -> change.getClass().getSimpleName()).containsExactly("NodeChanged", "PairChanged", "TrackAdded",
                         "TrackAdded", "VipChanged",
-                        "BackendReweighted", "ListenerChanged", "NotifyChanged", "RelayChanged");
+                        "BackendChanged", "ListenerChanged", "NotifyChanged", "RelayChanged");
     }
 
     @Test
@@ -165,7 +171,7 @@ class ChangesTest {
     void aChangeCarriesWhatItIsAbout() {
         Conf before = conf(BEFORE);
         Conf after = conf(BEFORE.replace("weight: 3", "weight: 0"));
-        assertThat(Changes.between(before, after)).containsExactly(new Change.BackendReweighted(first(before), first(after)));
+        assertThat(Changes.between(before, after)).containsExactly(new Change.BackendChanged(first(before), first(after)));
     }
 
     private static Backend first(Conf conf) { return conf.pools().values().iterator().next().backends().getFirst(); }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,7 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
 import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Eject;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
@@ -33,6 +35,7 @@ import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Probe;
 import io.twinstar.conf.Relay;
+import io.twinstar.conf.Spread;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.conf.Track;
 import io.twinstar.conf.Track.Subject;
@@ -42,6 +45,7 @@ import static io.twinstar.conf.text.Texts.FULL;
 import static io.twinstar.conf.text.Texts.SMALL;
 import static io.twinstar.conf.text.Texts.good;
 import static io.twinstar.conf.text.Texts.problems;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfTextTest {
@@ -65,12 +69,15 @@ class ConfTextTest {
     void theExamplesInItsCommentsAreRightToo() throws IOException {
         String text = Files.readString(Path.of("gateway.yaml"));
         for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "  secure:",
-                "  memory:", "  cache:",
-                "  shop:", "          backends:", "notify:")) {
+                "  memory:", "  cache:", "  shop:", "          backends:", "    bounded-load:", "    slow-start:", "    panic:",
+                "    eject:",
+                "notify:")) {
             assertThat(text).contains("\n# " + start);
             text = text.replace("\n# " + start, "\n" + start);
         }
-        Conf conf = good(text);
+        Conf conf = good(text.replace("balance: weighted-least-connection", "balance: ip-hash"));
+        assertThat(conf.pools().get("web")).extracting(Pool::spread, Pool::eject).containsExactly( //
+                new Spread(OptionalInt.of(125), Duration.ofSeconds(30), 30), Optional.of(Eject.DEFAULT));
         assertThat(conf.tracks().keySet()).containsExactly("router", "uplink", "disk");
         assertThat(conf.vips().keySet()).containsExactly("web", "mail");
         assertThat(conf.pools().keySet()).containsExactly("web", "secure", "memory", "cache", "shop");
@@ -122,6 +129,25 @@ class ConfTextTest {
         assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4, List.of(2, 3), true));
         assertThat(conf.admin().listen()).contains(new InetSocketAddress(ipv4("0.0.0.0"), 1));
     }
+
+    @Test
+    void everythingOfAPoolsBalancingIsRead() {
+        Pool web = web("balance: ip-hash", "bounded-load: 1.5", "slow-start: 30s", "panic: 5%",
+                "eject: { failures: 3, for: 1m, share: 25%, early: 200ms }");
+        assertThat(web.balance()).isEqualTo(Balance.IP_HASH);
+        assertThat(web.spread()).isEqualTo(new Spread(OptionalInt.of(150), Duration.ofSeconds(30), 5));
+        assertThat(web.eject()).contains(new Eject(3, Duration.ofMinutes(1), 25, Duration.ofMillis(200)));
+        assertThat(web("eject: {}").eject()).contains(Eject.DEFAULT);
+        Pool limited = web(good(SMALL.replace(":8080 }", ":8080, max-connections: 200, backup: true }")));
+        assertThat(limited.backends()).containsExactly(new Backend(backend("198.18.0.21", 1).id(), 1, 200, true));
+        for (Balance balance : Balance.values()) assertThat(web("balance: " + balance.text()).balance()).isEqualTo(balance);
+    }
+
+    private static Pool web(String... lines) {
+        return web(good(SMALL.replace("    backends:", "    " + String.join("\n    ", lines) + "\n    backends:")));
+    }
+
+    private static Pool web(Conf conf) { return requireNonNull(conf.pools().get("web")); }
 
     @Test
     void everythingOfThePairIsRead() throws Exception {

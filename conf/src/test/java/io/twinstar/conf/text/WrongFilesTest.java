@@ -98,8 +98,26 @@ class WrongFilesTest {
                         "f:11:20: address backend1.lan:8080 is not " + ENDPOINT),
                 row("198.18.0.21:8080", "\"[::ffff:198.18.0.21]:8080\"", //
                         "f:11:20: address \"[::ffff:198.18.0.21]:8080\" is not " + ENDPOINT),
-                row("    backends:", "    balance: round-robin\n    backends:", //
-                        "f:10:14: balance round-robin is not one of weighted-least-connection, ip-hash; write balance: weighted-least-connection"),
+                row("    backends:", "    balance: roundrobin\n    backends:", //
+                        "f:10:14: balance roundrobin is not one of weighted-least-connection, ip-hash, round-robin, random-two, least-latency; write balance: round-robin"),
+                row("    backends:", "    bounded-load: 1.25\n    backends:", //
+                        "f:10:19: bounded-load is for balance: ip-hash, and this pool has weighted-least-connection; remove it"),
+                row("    backends:", "    balance: ip-hash\n    bounded-load: 1.00\n    backends:", //
+                        "f:11:19: bounded-load 1.00 is not a factor above 1 up to 10 with at most two decimals; write bounded-load: 1.25"),
+                row("    backends:", "    panic: 30\n    backends:", //
+                        "f:10:12: panic 30 is not a share from 0% to 100%; write panic: 30%"),
+                row("    backends:", "    panic: 101%\n    backends:", //
+                        "f:10:12: panic 101% is not a share from 0% to 100%; write panic: 30%"),
+                row("    backends:", "    slow-start: 2h\n    backends:", //
+                        "f:10:17: slow-start 2h is not a time from 0s to 1h with its unit (us, ms, s, m or h); write slow-start: 30s"),
+                row("    backends:", "    eject: { failures: 0, share: 0% }\n    backends:", //
+                        "f:10:24: failures 0 is not a whole number from 1 to 100; write failures: 3", //
+                        "f:10:34: share 0% is not a share from 1% to 100%; write share: 50%"),
+                row("    backends:", "    eject: 5\n    backends:", //
+                        "f:10:12: eject of pool web is 5, not a mapping; write eject: { failures: 5 }"),
+                row(":8080 }\n", ":8080, max-connections: 0, backup: yes }\n", //
+                        "f:11:55: max-connections 0 is not a whole number from 1 to 1000000; write max-connections: 1000", //
+                        "f:11:66: backup yes is not true or false; write backup: true"),
                 row("    backends:", "    check: { http: healthz }\n    backends:", //
                         "f:10:20: http healthz is not a path of visible ASCII that starts with /; write http: /healthz"),
                 row("    backends:", "    check: { http: \"/a\\r\\nX:y\" }\n    backends:", //

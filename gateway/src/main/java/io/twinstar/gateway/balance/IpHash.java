@@ -1,49 +1,80 @@
 package io.twinstar.gateway.balance;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.OptionalInt;
 
-import io.twinstar.conf.Backend;
+import org.jspecify.annotations.Nullable;
+
 import io.twinstar.conf.BackendId;
+import io.twinstar.health.SlowStart;
 
 /**
  * The same backend for the same client address, whatever its port, and the same on every gateway that has the same
  * backends and weights: a {@link Maglev} table over all of them, those that are down included.
  *
- * <p>Where the table names a backend that is not live, the client is placed by weighted rendezvous hashing among those that
- * are. So an ejected backend's clients, and no others, move; they spread over the rest by weight; and they return when it
- * does. The table is built once for a set of backends and weights: health never changes it.
+ * <p>A client has an endless order of slots in the table, and its backend is the first one in that order that is live. So an ejected
+ * backend's clients, and no others, move; they spread over the rest by weight; and they return when it does. A backend that is full,
+ * was tried, or has more than the bound allows is passed over in the same way. Health never changes the table.
+ *
+ * <p>The bound is that of consistent hashing with bounded loads (Mirrokni et al. 2018): no backend is given more than so many percent of
+ * its share of the connections now open, so that one busy client or an unlucky draw does not drown it. Several event loops that look at once may
+ * each go one over it. In slow start a backend's clients return a few at a time, on each gateway by when the backend came up there.
  */
-public final class IpHash implements Balancer {
+final class IpHash implements Balancer {
 
-    private static final long CLIENT_SEED = 0x6361_7374_6F72_2B70L; // any constant, on both gateways the same
-    private static final Comparator<BackendId> BY_IDENTITY = Comparator.comparing(BackendId::pool)
-            .thenComparing(id -> id.address().getAddress(), Arrays::compareUnsigned).thenComparingInt(BackendId::port);
+    /** With a tenth of the pool live, one client in 800 gets past these. */
+    private static final int SLOTS_TRIED_MAX = 64;
 
-    private final List<Backend> backends;
-    private final int[] table;
+    private final Maglev table;
+    /** By the table's numbers; null where it is not live. */
+    private final @Nullable Target[] byOwner;
+    private final List<Target> live;
+    private final OptionalInt boundPercent;
+    private final long weight;
 
-    /** @param backends their order does not matter; those of weight 0 take no part */
-    public IpHash(List<Backend> backends) {
-        this.backends = backends.stream().filter(backend -> backend.weight() > 0).sorted(Comparator.comparing(Backend::id, BY_IDENTITY))
-                .toList();
-        this.table = Maglev.table(this.backends);
+    IpHash(Maglev table, List<Target> live, OptionalInt boundPercent) {
+        this.table = table;
+        this.live = live;
+        this.boundPercent = boundPercent;
+        this.weight = live.stream().mapToLong(Target::weight).sum();
+        var byId = new HashMap<BackendId, Target>();
+        for (Target target : live) byId.put(target.id(), target);
+        this.byOwner = table.backends().stream().map(backend -> byId.get(backend.id())).toArray(Target[]::new);
     }
 
     @Override
-    public Target choose(List<Target> live, Flow flow) {
-        long client = Hash.of(CLIENT_SEED, flow.client().getAddress());
-        BackendId home = backends.get(table[(int) Long.remainderUnsigned(client, Maglev.SLOTS)]).id();
-        for (Target target : live) if (target.id().equals(home)) return target;
-        return rendezvous(live, client);
+    public @Nullable Target choose(Flow flow, long nowNanos) {
+        long client = flow.clientHash();
+        long allowed = boundPercent.isPresent() ? boundPercent.getAsInt() * (live.getFirst().load().openOfPool() + 1) : 0;
+        long slot = client;
+        for (int tried = 1; tried <= SLOTS_TRIED_MAX; tried++) {
+            Target target = byOwner[table.owner(slot)];
+            if (target != null && target.canTake(flow) && isWithin(allowed, target) && takesClient(target, client, nowNanos)) return target;
+            slot = Hash.fold(client, tried);
+        }
+        return rendezvous(flow, client);
     }
 
-    /** The target with the greatest −weight / ln(u), u uniform in (0, 1) by client and backend: each wins by its weight. */
-    private static Target rendezvous(List<Target> live, long client) {
-        Target best = live.getFirst();
+    /** Whether open < percent/100 × (open of the pool + 1) × weight / weight of the pool: one more is then at most that, rounded up. */
+    private boolean isWithin(long allowed, Target target) {
+        return boundPercent.isEmpty() || 100 * weight * target.load().open() < allowed * target.weight();
+    }
+
+    private static boolean takesClient(Target target, long client, long nowNanos) {
+        int perMille = target.perMille(nowNanos);
+        return perMille == SlowStart.ALL || Long.remainderUnsigned(Hash.of(client, target.id()), SlowStart.ALL) < perMille;
+    }
+
+    /**
+     * Where hardly anything is left: the target with the greatest −weight / ln(u), u uniform in (0, 1) by client and backend, so that each
+     * wins by its weight. Looks at every one, so takes time in proportion to their number.
+     */
+    private @Nullable Target rendezvous(Flow flow, long client) {
+        Target best = null;
         double bestScore = Double.NEGATIVE_INFINITY;
         for (Target target : live) {
+            if (!target.canTake(flow)) continue;
             double u = ((Hash.of(client, target.id()) >>> 11) + 0.5) * 0x1p-53;
             double score = -target.weight() / StrictMath.log(u); // strict: both gateways must come to the same bits
             if (score > bestScore) {

@@ -1,9 +1,11 @@
 package io.twinstar.gateway.balance;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 import io.twinstar.conf.Backend;
+import io.twinstar.conf.BackendId;
 
 /**
  * A Maglev look-up table (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, §3.4),
@@ -20,13 +22,28 @@ final class Maglev {
     private static final long OFFSET_SEED = 0x7477_696E_7374_6172L; // "twinstar": any constant will do, on both gateways the same
     private static final long SKIP_SEED = 0x7261_7473_6E69_7774L;
     private static final int FREE = -1;
+    private static final Comparator<BackendId> BY_IDENTITY = Comparator.comparing(BackendId::pool)
+            .thenComparing(id -> id.address().getAddress(), Arrays::compareUnsigned).thenComparingInt(BackendId::port);
 
-    private Maglev() {}
+    private final List<Backend> backends;
+    private final int[] slots;
 
-    /** For each slot the index of its backend. The order of the list matters: the caller sorts it. All weights are positive. Without a backend, no slot. */
-    static int[] table(List<Backend> backends) {
+    /** @param backends at least one, all of a weight above 0; their order does not matter */
+    Maglev(List<Backend> backends) {
+        this.backends = backends.stream().sorted(Comparator.comparing(Backend::id, BY_IDENTITY)).toList();
+        this.slots = fill(this.backends);
+    }
+
+    /** In the order of their numbers. */
+    List<Backend> backends() { return backends; }
+
+    /** The number of the backend that has the slot to which this hash comes. */
+    int owner(long hash) {
+        return slots[(int) Long.remainderUnsigned(hash, SLOTS)];
+    }
+
+    private static int[] fill(List<Backend> backends) {
         int count = backends.size();
-        if (count == 0) return new int[0];
         int heaviest = backends.stream().mapToInt(Backend::weight).max().orElseThrow();
         var slots = new int[SLOTS];
         Arrays.fill(slots, FREE);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
@@ -13,6 +14,7 @@ import io.twinstar.conf.Pool;
 import io.twinstar.conf.Track;
 import io.twinstar.conf.change.Change;
 import io.twinstar.conf.change.Changes;
+import io.twinstar.conf.text.Durations;
 import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Note;
@@ -20,6 +22,7 @@ import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
 import io.twinstar.gateway.notify.Notice;
+import io.twinstar.health.Ejections;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.health.Thresholds;
@@ -47,22 +50,21 @@ public final class Control {
     public static Step begin(Conf conf, String sha256) {
         var health = HealthBoard.of(backendThresholds(conf));
         var tracks = HealthBoard.of(trackThresholds(conf));
-        var snapshot = new Snapshot(1, sha256, conf, health, tracks, Diagnosis.of(conf, health, tracks), Reloads.NONE);
+        var snapshot = Snapshot.of(1, sha256, conf, health, tracks, Ejections.none(), Reloads.NONE);
         return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf)),
                 new Effect.WatchTracks(conf.tracks()), new Effect.AssessVips(snapshot.fitness()), new Effect.NotifyBy(conf.notifies())));
     }
 
-    public static Step step(State state, ControlEvent event) {
+    public static Step step(State state, ControlEvent event, long nowNanos) {
         return switch (event) {
             case ControlEvent.ReloadRequested(Request request) -> stay(state, new Effect.ReadFile(request));
             case ControlEvent.Offered(Offer offer) -> consider(state, offer);
             case ControlEvent.Rejected(Request request, List<String> problems) -> refuse(state, request, problems);
             case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
             case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
-            case ControlEvent.Probed probed -> observe(state, probed);
+            case ControlEvent.Probed probed -> observe(state, probed, nowNanos);
             case ControlEvent.Tracked tracked -> observe(state, tracked);
-            case ControlEvent.ConnectFailed(BackendId backend) ->
-                state.snapshot().health().isUp(backend) ? stay(state, new Effect.Recheck(backend)) : stay(state);
+            case ControlEvent.ConnectFailed failed -> doubt(state, failed, nowNanos);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
             case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report), new Effect.Tell(Notice.of(report)));
             case ControlEvent.NoticesLost(String channel, long events) ->
@@ -87,14 +89,16 @@ public final class Control {
         var summary = "generation %d, %s".formatted(old.generation() + 1, lines.size() == 1 ? "1 change" : lines.size() + " changes");
         var health = old.health().watching(backendThresholds(offer.conf()));
         var tracks = old.tracks().watching(trackThresholds(offer.conf()));
-        var next = new Snapshot(old.generation() + 1, offer.sha256(), offer.conf(), health, tracks,
-                Diagnosis.of(offer.conf(), health, tracks), old.reloads().accept(summary));
+        var ejections = old.ejections().keep(backend -> ejecting(offer.conf(), backend).isPresent() && health.of(backend).isPresent());
+        var next = Snapshot.of(old.generation() + 1, offer.sha256(), offer.conf(), health, tracks, ejections,
+                old.reloads().accept(summary));
         var effects = new ArrayList<Effect>();
         effects.add(new Effect.Publish(next));
         effects.add(new Effect.Watch(checks(offer.conf())));
         effects.add(new Effect.WatchTracks(offer.conf().tracks()));
         effects.add(new Effect.NotifyBy(offer.conf().notifies()));
         assess(old, next, effects);
+        describePanics(old, next, effects);
         if (state.joined()) effects.add(new Effect.ApplyVips(offer.conf().vips().values()));
         effects.add(new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + summary));
         for (String line : lines) effects.add(new Note(Severity.INFO, line));
@@ -114,15 +118,46 @@ public final class Control {
         return new Step(new State(next, state.joined()), effects);
     }
 
-    private static Step observe(State state, ControlEvent.Probed probed) {
-        var observed = state.snapshot().health().observe(probed.backend(), probed.result());
-        var next = state.snapshot().withHealth(observed);
+    private static Step observe(State state, ControlEvent.Probed probed, long nowNanos) {
+        var old = state.snapshot();
+        var backend = probed.backend();
+        var observed = old.health().observe(backend, probed.result());
+        int rise = ejecting(old.conf(), backend).map(pool -> pool.check().rise()).orElse(1);
+        var ejections = old.ejections().checked(backend, probed.result().passed(), rise, nowNanos);
+        boolean returns = old.ejections().holds(backend) && !ejections.holds(backend);
+        var next = old.withHealth(observed).withEjections(ejections);
         var effects = new ArrayList<Effect>();
-        if (observed.flipped()) {
-            effects.add(new Effect.Publish(next));
-            effects.add(describe(next.health(), probed.backend()));
-        }
+        if (observed.flipped() || returns) effects.add(new Effect.Publish(next));
+        if (observed.flipped()) effects.add(describe(next.health(), backend));
+        if (returns) effects.add(new Note(Severity.INFO, "backend %s is no longer ejected".formatted(backend)));
+        describePanics(old, next, effects);
         return conclude(state, next, effects);
+    }
+
+    /** A backend at which connections fail is checked at once, and ejected if it comes to that. */
+    private static Step doubt(State state, ControlEvent.ConnectFailed failed, long nowNanos) {
+        var old = state.snapshot();
+        var backend = failed.backend();
+        if (!old.health().isUp(backend)) return stay(state);
+        var effects = new ArrayList<Effect>();
+        effects.add(new Effect.Recheck(backend));
+        var next = ejecting(old.conf(), backend).map(pool -> old.withEjections(eject(old, pool, failed, nowNanos))).orElse(old);
+        if (next.ejections().holds(backend) && !old.ejections().holds(backend)) {
+            effects.add(new Effect.Publish(next));
+            effects.add(describe(next, failed));
+            describePanics(old, next, effects);
+        }
+        return new Step(new State(next, state.joined()), effects);
+    }
+
+    private static Ejections<BackendId> eject(Snapshot old, Pool pool, ControlEvent.ConnectFailed failed, long nowNanos) {
+        var members = pool.backends().stream().filter(backend -> backend.weight() > 0).map(Backend::id).toList();
+        return old.ejections().failed(failed.backend(), failed.inARow(), pool.eject().orElseThrow(), members, old.health()::isUp, nowNanos);
+    }
+
+    /** Its pool, if that ejects. */
+    private static Optional<Pool> ejecting(Conf conf, BackendId backend) {
+        return Optional.ofNullable(conf.pools().get(backend.pool())).filter(pool -> pool.eject().isPresent());
     }
 
     private static Step observe(State state, ControlEvent.Tracked tracked) {
@@ -164,6 +199,23 @@ public final class Control {
     private static Note describe(HealthBoard<BackendId> health, BackendId backend) {
         var up = health.isUp(backend);
         return new Note(up ? Severity.INFO : Severity.WARNING, "backend %s is %s".formatted(backend, up ? "up" : "down"));
+    }
+
+    private static Note describe(Snapshot next, ControlEvent.ConnectFailed failed) {
+        var lasts = next.ejections().of(failed.backend()).orElseThrow().lasts();
+        return new Note(Severity.WARNING, "backend %s is ejected for %s: %d connections to it failed in a row".formatted(failed.backend(),
+                Durations.text(lasts), failed.inARow()));
+    }
+
+    private static void describePanics(Snapshot before, Snapshot next, List<Effect> effects) {
+        for (Pool pool : next.conf().pools().values()) {
+            boolean panics = next.panics().contains(pool.name());
+            if (panics == before.panics().contains(pool.name())) continue;
+            effects.add(panics
+                    ? new Note(Severity.WARNING, "pool %s: less than %d%% of its backends are up; those that are down are used as well"
+                            .formatted(pool.name(), pool.spread().panicPercent()))
+                    : new Note(Severity.INFO, "pool %s: backends that are down are no longer used".formatted(pool.name())));
+        }
     }
 
     private static Note describe(ControlEvent.Tracked tracked) {

@@ -38,8 +38,12 @@ public sealed interface ControlEvent {
     /** A tracker has looked. */
     record Tracked(Track.Id track, ProbeResult result) implements ControlEvent {}
 
-    /** A backend refused a connection, or did not answer in time. Some of these may be lost. */
-    record ConnectFailed(BackendId backend) implements ControlEvent {}
+    /**
+     * A backend refused a connection, or did not answer in time. Some of these may be lost.
+     *
+     * @param inARow how many that makes since the last connection that succeeded
+     */
+    record ConnectFailed(BackendId backend, int inARow) implements ControlEvent {}
 
     /** Backends and trackers have had their time to answer for the first time. */
     record Settled() implements ControlEvent {}

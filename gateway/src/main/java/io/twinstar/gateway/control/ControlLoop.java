@@ -73,7 +73,7 @@ public final class ControlLoop {
             while (true) {
                 due.add(inbox.take());
                 while (!due.isEmpty()) {
-                    var step = Control.step(state, due.remove());
+                    var step = Control.step(state, due.remove(), System.nanoTime());
                     state = step.next();
                     for (Effect effect : step.effects()) perform(effect, due);
                 }
@@ -105,7 +105,7 @@ public final class ControlLoop {
             case Effect.ReadFile(Request request) -> due.add(read(request));
             case Effect.Prepare(ControlEvent.Offer offer) -> due.add(frontDoor.prepare(offer.conf())
                     .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
-            case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot.health()::isUp);
+            case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot::serves);
             case Effect.Watch(var checks) -> prober.watch(checks);
             case Effect.WatchTracks(var tracks) -> trackers.watch(tracks);
             case Effect.Recheck(BackendId backend) -> prober.recheck(backend);
@@ -122,7 +122,7 @@ public final class ControlLoop {
     /** That the VIPs were resigned is still to be told; nothing is done any more. */
     private void tellTheLast() {
         for (var event = inbox.poll(); event.isPresent(); event = inbox.poll()) {
-            for (Effect effect : Control.step(state, event.get()).effects()) {
+            for (Effect effect : Control.step(state, event.get(), System.nanoTime()).effects()) {
                 if (effect instanceof Effect.Note(var severity, var text)) note(severity, text);
                 if (effect instanceof Effect.Tell(var notice)) notifier.tell(notice);
             }

@@ -3,6 +3,8 @@ package io.twinstar.gateway.relay;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.twinstar.gateway.balance.Load;
+
 /**
  * What is counted of one backend, from the first publish that names it. Written by the event loops, read by any thread;
  * two numbers read one after the other may belong to different moments.
@@ -11,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BackendTally {
 
-    private final AtomicInteger open = new AtomicInteger();
+    private final Load load;
     private final AtomicInteger connecting = new AtomicInteger();
     private final LongAdder established = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
@@ -19,10 +21,12 @@ public final class BackendTally {
     private final LongAdder bytesFromBackend = new LongAdder();
     private final Endings endings = new Endings();
 
-    BackendTally() {}
+    BackendTally(Load load) { this.load = load; }
 
     /** Connections now, established and connecting: what a policy goes by. */
-    public int open() { return open.get(); }
+    public int open() { return load.open(); }
+
+    Load load() { return load; }
 
     /** Connections now for which the backend has not answered yet. */
     public int connecting() { return connecting.get(); }
@@ -35,6 +39,9 @@ public final class BackendTally {
         return connectFailures.sum();
     }
 
+    /** Of those, the ones since it last accepted a connection. */
+    public int failuresInARow() { return load.failuresInARow(); }
+
     /** Bytes received from clients for this backend. */
     public long bytesFromClients() { return bytesFromClients.sum(); }
 
@@ -44,9 +51,8 @@ public final class BackendTally {
     /** Established connections that ended this way. */
     public long ended(Outcome how) { return endings.count(how); }
 
-    /** Counted before it is tried: a burst of choices must see the ones before it. */
+    /** A place at the backend was taken: it counts before the backend is tried, as a burst of choices must see the ones before it. */
     void chosen() {
-        open.incrementAndGet();
         connecting.incrementAndGet();
     }
 
@@ -55,15 +61,22 @@ public final class BackendTally {
         established.increment();
     }
 
+    /** It has answered a connection, be it with one byte. */
+    void served() { load.served(); }
+
+    /** It has reset a connection before it answered, and soon: as good as not accepted. */
+    void resetEarly() { load.failed(); }
+
     void connectFailed() {
         connectFailures.increment();
+        load.failed();
         abandoned();
     }
 
     /** The attempt ended for a reason that is not the backend's. */
     void abandoned() {
         connecting.decrementAndGet();
-        open.decrementAndGet();
+        load.release();
     }
 
     LongAdder fromClients() { return bytesFromClients; }
@@ -73,6 +86,6 @@ public final class BackendTally {
     /** An established connection has ended. */
     void close(Outcome how) {
         endings.add(how);
-        open.decrementAndGet();
+        load.release();
     }
 }

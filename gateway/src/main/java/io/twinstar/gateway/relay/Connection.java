@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,15 +32,20 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     private final Lane lane;
     private final Route route;
     private final Sockets sockets;
-    private final InetSocketAddress client;
-    private List<Target> untried;
+    private final Flow flow;
     private Stage stage = Stage.CHOOSING;
     private byte attempts;
     private boolean watched;
+    private boolean asked;
+    private boolean answered;
     /** Of the backend that is tried, or relayed to. */
-    private @Nullable BackendId chosen;
+    private @Nullable Target chosen;
     private @Nullable BackendTally tally;
     private @Nullable Side firstToEnd;
+    /** When the backend accepted. */
+    private long acceptedNanos;
+    /** When the client first sent something; before that, when the backend accepted. */
+    private long askedNanos;
     /** When the attempt began, or the last byte came: to the tick of the lane. */
     private long sinceNanos;
 
@@ -49,26 +53,30 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         this.lane = lane;
         this.route = route;
         this.sockets = sockets;
-        this.client = client;
-        untried = route.live();
+        flow = new Flow(client.getAddress());
     }
 
     void start() {
         route.tally().accept();
         lane.enter();
-        if (untried.isEmpty()) end(Outcome.NO_BACKEND);
-        else attempt();
+        attempt();
     }
 
-    /** Tries one backend. It is counted before it answers: see {@link io.twinstar.gateway.balance.LeastConnections}. */
+    /** Tries one backend that has a place left, if there is one. */
     private void attempt() {
+        long nowNanos = lane.loop().nanoTime();
+        Target target = route.candidates().place(flow, nowNanos);
+        if (target == null) {
+            end(attempts == 0 ? Outcome.NO_BACKEND : Outcome.CONNECT_FAILED);
+            return;
+        }
         attempts++;
-        BackendId id = route.balancer().choose(untried, new Flow(client.getAddress())).id();
-        chosen = id;
+        BackendId id = target.id();
+        chosen = target;
         tally = Routes.named(id, route.tallies());
         tally.chosen();
         stage = Stage.CONNECTING;
-        sinceNanos = lane.loop().nanoTime();
+        sinceNanos = nowNanos;
         lane.look(this, nextLookNanos());
         try {
             sockets.connect(new InetSocketAddress(id.address(), id.port()), this);
@@ -82,6 +90,10 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     public void connected() {
         if (stage != Stage.CONNECTING) return;
         stage = Stage.RELAYING;
+        long nowNanos = lane.loop().nanoTime();
+        chosen().load().observed(nowNanos - sinceNanos, nowNanos);
+        acceptedNanos = nowNanos;
+        askedNanos = nowNanos;
         tally().connected();
         progressed();
         lane.look(this, nextLookNanos());
@@ -91,13 +103,13 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     @Override
     public void connectFailed() {
         if (stage != Stage.CONNECTING) return;
-        BackendId failed = chosen();
+        BackendId failed = chosen().id();
         tally().connectFailed();
         tally = null;
         stage = Stage.CHOOSING;
         lane.connectFailed().accept(failed);
-        untried = untried.stream().filter(target -> !target.id().equals(failed)).toList();
-        if (untried.isEmpty() || attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
+        flow.tried(chosen());
+        if (attempts == ATTEMPTS_MAX) end(Outcome.CONNECT_FAILED);
         else attempt();
     }
 
@@ -105,6 +117,20 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     public void received(Side from, int bytes) {
         (from == Side.CLIENT ? tally().fromClients() : tally().fromBackend()).add(bytes);
         progressed();
+        if (from == Side.BACKEND && !answered) answered();
+        if (from == Side.CLIENT && !asked) asked();
+    }
+
+    private void asked() {
+        asked = true;
+        if (!answered) askedNanos = lane.loop().nanoTime();
+    }
+
+    private void answered() {
+        answered = true;
+        long nowNanos = lane.loop().nanoTime();
+        chosen().load().observed(nowNanos - askedNanos, nowNanos);
+        tally().served();
     }
 
     @Override
@@ -122,7 +148,16 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     public void finished() { end(firstToEnd == Side.BACKEND ? Outcome.BACKEND_FIN : Outcome.CLIENT_FIN); }
 
     @Override
-    public void reset(Side side) { end(side == Side.CLIENT ? Outcome.CLIENT_RESET : Outcome.BACKEND_RESET); }
+    public void reset(Side side) {
+        if (side == Side.BACKEND && stage == Stage.RELAYING && !answered) resetUnanswered();
+        end(side == Side.CLIENT ? Outcome.CLIENT_RESET : Outcome.BACKEND_RESET);
+    }
+
+    private void resetUnanswered() {
+        if (lane.loop().nanoTime() - acceptedNanos > route.early().toNanos()) return;
+        tally().resetEarly();
+        lane.connectFailed().accept(chosen().id());
+    }
 
     @Override
     public void failed(Throwable why) {
@@ -146,6 +181,7 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
     private void loseHope() {
         if (stage == Stage.CONNECTING) {
             sockets.giveUp();
+            chosen().load().observed(route.timeouts().connect().toNanos(), lane.coarseNanos());
             connectFailed();
         } else {
             end(patienceEnded());
@@ -191,12 +227,12 @@ final class Connection extends Wheel.Entry implements Sockets.Owner {
         if (tally != null) {
             if (last == Stage.CONNECTING) tally.abandoned();
             else tally.close(outcome);
-            lane.ledger().forgetIfGone(chosen());
+            lane.ledger().forgetIfGone(chosen().id());
         }
         sockets.end();
     }
 
-    private BackendId chosen() {
+    private Target chosen() {
         if (chosen == null) throw new IllegalStateException("no backend is chosen yet");
         return chosen;
     }

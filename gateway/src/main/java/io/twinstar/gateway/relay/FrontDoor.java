@@ -58,7 +58,7 @@ public final class FrontDoor implements AutoCloseable {
         Set<BackendId> backends = conf.pools().values().stream().flatMap(pool -> pool.backends().stream()).map(Backend::id)
                 .collect(Collectors.toSet());
         ledger.keep(backends, conf.listeners().keySet());
-        routes = Routes.compile(conf, up, ledger, routes);
+        routes = Routes.compile(conf, up, ledger, routes, System.nanoTime());
         doors.retain(ports(conf));
     }
 

@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.balance.Load;
 
 /**
  * The relay's counters, by identity: a reload that keeps a backend or a listener keeps its counts. What a reload drops is
@@ -16,6 +18,7 @@ import io.twinstar.conf.BackendId;
 public final class Ledger {
 
     private final Map<BackendId, BackendTally> backends = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> openOfPools = new ConcurrentHashMap<>();
     private final Map<String, ListenerTally> listeners = new ConcurrentHashMap<>();
     private final LongAdder strays = new LongAdder();
     /** Replaced whole by the control thread at each publish; read by event loops when a connection ends. */
@@ -49,11 +52,16 @@ public final class Ledger {
     /** From now on these are the configuration's; each has a tally when this returns. For the control thread. */
     void keep(Set<BackendId> backendIds, Set<String> listenerNames) {
         current = new Current(Set.copyOf(backendIds), Set.copyOf(listenerNames));
-        for (BackendId id : backendIds) backends.computeIfAbsent(id, added -> new BackendTally());
+        for (BackendId id : backendIds) backends.computeIfAbsent(id, this::tally);
         for (String name : listenerNames)
             listeners.computeIfAbsent(name, added -> new ListenerTally());
         backends.keySet().forEach(this::forgetIfGone);
         listeners.keySet().forEach(this::forgetIfGone);
+        openOfPools.keySet().retainAll(backends.keySet().stream().map(BackendId::pool).collect(Collectors.toSet()));
+    }
+
+    private BackendTally tally(BackendId added) {
+        return new BackendTally(new Load(openOfPools.computeIfAbsent(added.pool(), _ -> new LongAdder())));
     }
 
     /**

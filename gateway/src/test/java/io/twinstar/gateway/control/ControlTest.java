@@ -24,6 +24,7 @@ class ControlTest {
     private static final ProbeResult FAILED = new ProbeResult.Failed(1_000_000, "connection refused");
 
     private Control.Step step = Control.begin(conf("21", "22"), "aaa");
+    private long nowNanos;
 
     @Test
     void beginsByPublishingAndProbingAndWithoutJoiningAnyElection() {
@@ -65,11 +66,61 @@ class ControlTest {
 
     @Test
     void aRefusedConnectionRaisesADoubtAboutABackendThatIsUp() {
-        take(new ControlEvent.ConnectFailed(backend("21")));
+        take(new ControlEvent.ConnectFailed(backend("21"), 100));
         assertThat(step.effects()).as("it is not up yet").isEmpty();
         take(new ControlEvent.Probed(backend("21"), PASSED));
-        take(new ControlEvent.ConnectFailed(backend("21")));
+        take(new ControlEvent.ConnectFailed(backend("21"), 100));
         assertThat(step.effects()).containsExactly(new Effect.Recheck(backend("21")));
+    }
+
+    @Test
+    void enoughFailedConnectionsInARowEjectABackendAndItsTimeOrItsChecksBringItBack() {
+        step = Control.begin(ejecting("21", "22"), "aaa");
+        for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
+        take(new ControlEvent.ConnectFailed(backend("21"), 2));
+        assertThat(step.effects()).containsExactly(new Effect.Recheck(backend("21")));
+        take(new ControlEvent.ConnectFailed(backend("21"), 3));
+        assertThat(step.effects()).containsExactly(new Effect.Recheck(backend("21")), new Effect.Publish(step.next().snapshot()),
+                new Effect.Note(Effect.Severity.WARNING,
+                        "backend web/198.18.0.21:8080 is ejected for 10s: 3 connections to it failed in a row"));
+        assertServing("22");
+        take(new ControlEvent.Probed(backend("21"), PASSED));
+        assertThat(step.effects()).as("one pass of the two that it takes").isEmpty();
+        nowNanos += 10_000_000_000L;
+        take(new ControlEvent.Probed(backend("21"), FAILED));
+        assertThat(step.effects()).containsExactly(new Effect.Publish(step.next().snapshot()),
+                new Effect.Note(Effect.Severity.INFO, "backend web/198.18.0.21:8080 is no longer ejected"));
+        assertServing("21", "22");
+    }
+
+    @Test
+    void aReloadKeepsAnEjectionUnlessThePoolNoLongerEjects() {
+        step = Control.begin(ejecting("21", "22"), "aaa");
+        for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
+        take(new ControlEvent.ConnectFailed(backend("21"), 3));
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, ejecting("21", "22", "23"), "bbb")));
+        assertServing("22");
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("21", "22"), "ccc")));
+        assertServing("21", "22");
+    }
+
+    @Test
+    void aPoolOfWhichTooLittleIsUpUsesWhatIsDownAndSaysSo() {
+        for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), FAILED));
+        assertThat(step.effects()).contains(new Effect.Note(Effect.Severity.WARNING,
+                "pool web: less than 30% of its backends are up; those that are down are used as well"));
+        assertServing("21", "22");
+        for (int pass = 0; pass < 2; pass++) take(new ControlEvent.Probed(backend("22"), PASSED));
+        assertThat(step.effects())
+                .contains(new Effect.Note(Effect.Severity.INFO, "pool web: backends that are down are no longer used"));
+        assertServing("22");
+    }
+
+    @Test
+    void whatNothingIsKnownOfServesInNoCase() {
+        assertServing();
+        take(new ControlEvent.Probed(backend("21"), FAILED));
+        assertServing();
     }
 
     @Test
@@ -184,14 +235,22 @@ class ControlTest {
     }
 
     private void take(ControlEvent event) {
-        step = Control.step(step.next(), event);
+        step = Control.step(step.next(), event, nowNanos);
+    }
+
+    private void assertServing(String... backends) {
+        assertThat(List.of("21", "22").stream().filter(each -> step.next().snapshot().serves(backend(each)))).containsExactly(backends);
     }
 
     private static BackendId backend(String lastByte) {
         return conf(lastByte).pools().values().iterator().next().backends().getFirst().id();
     }
 
-    private static Conf conf(String... backends) {
+    private static Conf conf(String... backends) { return withPoolLine("", backends); }
+
+    private static Conf ejecting(String... backends) { return withPoolLine("    eject: { failures: 3 }\n", backends); }
+
+    private static Conf withPoolLine(String line, String... backends) {
         var text = new StringBuilder("""
                 nodes:
                   castor: { address: 198.18.0.11 }
@@ -201,8 +260,7 @@ class ControlTest {
                   web: { vip: web, port: 80, pool: web }
                 pools:
                   web:
-                    backends:
-                """);
+                """).append(line).append("    backends:\n");
         for (String backend : backends) text.append("      - { address: 198.18.0.").append(backend).append(":8080 }\n");
         return switch (ConfText.read(text.toString())) {
             case Decoded.Good(Conf conf) -> conf;

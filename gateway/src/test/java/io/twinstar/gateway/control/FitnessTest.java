@@ -159,7 +159,7 @@ class FitnessTest {
     }
 
     private void take(ControlEvent event) {
-        step = Control.step(step.next(), event);
+        step = Control.step(step.next(), event, 0);
     }
 
     private void probe(String lastByte, ProbeResult result) {

@@ -18,7 +18,7 @@ class LedgerTest {
     void keepsABackendsCountsAcrossReloads() {
         ledger.keep(Set.of(BACKEND), Set.of("web"));
         BackendTally tally = ledger.backend(BACKEND).orElseThrow();
-        tally.chosen();
+        place(tally);
         tally.connectFailed();
         ledger.keep(Set.of(BACKEND), Set.of("web"));
         assertThat(ledger.backend(BACKEND)).containsSame(tally);
@@ -29,9 +29,9 @@ class LedgerTest {
     void forgetsARemovedBackendWithItsLastConnection() {
         ledger.keep(Set.of(BACKEND), Set.of());
         BackendTally tally = ledger.backend(BACKEND).orElseThrow();
-        tally.chosen();
+        place(tally);
         tally.connected();
-        tally.chosen();
+        place(tally);
         ledger.keep(Set.of(), Set.of());
         tally.abandoned();
         ledger.forgetIfGone(BACKEND);
@@ -53,7 +53,7 @@ class LedgerTest {
     void keepsABackendThatReturnsBeforeItsLastConnectionEnds() {
         ledger.keep(Set.of(BACKEND), Set.of());
         BackendTally tally = ledger.backend(BACKEND).orElseThrow();
-        tally.chosen();
+        place(tally);
         tally.connected();
         ledger.keep(Set.of(), Set.of());
         ledger.keep(Set.of(BACKEND), Set.of());
@@ -72,5 +72,10 @@ class LedgerTest {
         tally.close(Outcome.CONNECT_FAILED);
         assertThat(tally.open()).isEqualTo(2);
         assertThat(tally.refused()).isEqualTo(2);
+    }
+
+    private static void place(BackendTally tally) {
+        assertThat(tally.load().reserve(100)).isTrue();
+        tally.chosen();
     }
 }

@@ -12,6 +12,7 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
+import io.twinstar.gateway.balance.Flow;
 import io.twinstar.gateway.balance.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,26 +40,28 @@ class RoutesTest {
     }
 
     @Test
-    void healthDoesNotRebuildAHashTableAndWeightsDo() {
-        Routes first = compile(conf(Balance.IP_HASH, 1), all -> true, Routes.NONE);
-        Routes flipped = compile(conf(Balance.IP_HASH, 1), TWO::equals, first);
-        Routes heavier = compile(conf(Balance.IP_HASH, 2), all -> true, flipped);
-        assertThat(route(flipped).balancer()).isSameAs(route(first).balancer());
-        assertThat(route(heavier).balancer()).isNotSameAs(route(first).balancer());
+    void whatHasNotChangedGoesOnWithItsPolicy() {
+        Routes first = compile(conf(Balance.ROUND_ROBIN, 1), all -> true, Routes.NONE);
+        Routes same = compile(conf(Balance.ROUND_ROBIN, 1), all -> true, first);
+        Routes flipped = compile(conf(Balance.ROUND_ROBIN, 1), TWO::equals, same);
+        assertThat(route(same).candidates()).isSameAs(route(first).candidates());
+        assertThat(route(flipped).candidates()).isNotSameAs(route(same).candidates());
     }
 
     @Test
-    void aTargetShowsItsBackendsOpenConnections() {
-        Routes routes = compile(conf(Balance.WEIGHTED_LEAST_CONNECTION, 1), all -> true, Routes.NONE);
-        Target target = route(routes).live().getFirst();
-        assertThat(target.open().getAsInt()).isZero();
-        ledger.backend(ONE).orElseThrow().chosen();
-        assertThat(target.open().getAsInt()).isOne();
+    void aPlaceIsCountedInTheBackendsTallyUntilItIsGivenBack() {
+        Routes routes = compile(conf(Balance.WEIGHTED_LEAST_CONNECTION, 1), ONE::equals, Routes.NONE);
+        BackendTally tally = ledger.backend(ONE).orElseThrow();
+        assertThat(route(routes).candidates().place(new Flow(Rig.VIP), 0)).isNotNull();
+        assertThat(tally.open()).isOne();
+        tally.chosen();
+        tally.abandoned();
+        assertThat(tally.open()).isZero();
     }
 
     private Routes compile(Conf conf, Predicate<BackendId> up, Routes previous) {
         ledger.keep(Set.of(ONE, TWO), conf.listeners().keySet());
-        return Routes.compile(conf, up, ledger, previous);
+        return Routes.compile(conf, up, ledger, previous, 0);
     }
 
     private static Conf conf(Balance balance, int weightOfOne) {
@@ -68,5 +71,5 @@ class RoutesTest {
 
     private static Route route(Routes routes) { return routes.find(new InetSocketAddress(Rig.VIP, 8_000)).orElseThrow(); }
 
-    private static List<BackendId> live(Routes routes) { return route(routes).live().stream().map(Target::id).toList(); }
+    private static List<BackendId> live(Routes routes) { return route(routes).candidates().live().map(Target::id).toList(); }
 }
