@@ -11,11 +11,9 @@ import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket of one event loop, whose io_uring accepts without being asked again. */
+/** A listening socket of one event loop with io_uring. */
 final class RingListener implements IoUringIoHandle, Listener {
 
-    /** In one turn: a burst of clients must not keep the connections there are waiting. */
-    private static final int ACCEPTS = 32;
     private static final int ECONNABORTED = 103;
     /** No request; one that is under way has another name. */
     private static final long NONE = 0;
@@ -27,8 +25,6 @@ final class RingListener implements IoUringIoHandle, Listener {
     private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> Ring.openSocket(false), this::begin);
     private @Nullable IoRegistration registration;
     private long accepting;
-    private boolean serving;
-    private boolean paused;
     private boolean closed;
 
     private RingListener(Loop loop, Ring ring, LinuxSocket socket, Reception reception) {
@@ -68,31 +64,24 @@ final class RingListener implements IoUringIoHandle, Listener {
     public void handle(IoRegistration of, IoEvent event) {
         var done = (IoUringIoEvent) event;
         if (done.opcode() != RingOps.ACCEPT) return;
-        int result = done.res();
-        if (result >= 0) accepted(LinuxSocket.newSocket(result));
-        if ((done.flags() & RingOps.MORE) != 0) return;
         accepting = NONE;
-        if (closed || paused) return;
-        if (result >= 0 || result == -ECONNABORTED) accept();
-        else pause(Errors.newIOException("accept", result));
-    }
-
-    private void accepted(LinuxSocket client) {
+        int result = done.res();
         if (closed) {
-            Loop.close(client);
-            return;
+            if (result >= 0) Loop.close(LinuxSocket.newSocket(result));
+        } else if (result >= 0 || result == -ECONNABORTED) {
+            if (result >= 0) anteroom.enter(LinuxSocket.newSocket(result));
+            goOn();
+        } else {
+            pause(Errors.newIOException("accept", result));
         }
-        anteroom.enter(client);
-        if (!serving && !paused) loop.afterEvents(this::serve);
-        serving = true;
     }
 
-    private void serve() {
-        serving = false;
-        if (closed) return;
+    /** One after the other: a request for all who come would take on more than there are descriptors for. */
+    private void goOn() {
+        if (closed || accepting != NONE) return;
         try {
-            serving = anteroom.serve(ACCEPTS);
-            if (serving) loop.nextTurn(this::serve);
+            anteroom.serve(1);
+            accept();
         } catch (IOException noDescriptor) {
             pause(noDescriptor);
         }
@@ -104,17 +93,8 @@ final class RingListener implements IoUringIoHandle, Listener {
     }
 
     private void pause(IOException why) {
-        if (paused) return;
-        paused = true;
-        if (registration != null && accepting != NONE) registration.submit(RingOps.cancel(accepting)); // what has come by then is still told
         reception.paused(socket.toString(), why);
-        loop.schedule(this::resume, Reception.PAUSE_NANOS);
-    }
-
-    private void resume() {
-        paused = false;
-        serve();
-        if (!paused && accepting == NONE) accept();
+        loop.schedule(this::goOn, Reception.PAUSE_NANOS);
     }
 
     @Override

@@ -21,7 +21,6 @@ final class RingOps {
 
     private static final byte NO_FLAGS = 0;
     private static final byte BUFFER_SELECT = 1 << 5;
-    private static final short ACCEPT_MULTISHOT = 1;
     private static final short RECEIVE_MULTISHOT = 1 << 1;
     private static final int POLL_ADD_MULTI = 1;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -30,9 +29,9 @@ final class RingOps {
 
     private RingOps() {}
 
-    /** Whoever comes, one after the other. */
+    /** Whoever comes next. */
     static IoUringIoOps accept(int socket) {
-        return ops(ACCEPT, NO_FLAGS, ACCEPT_MULTISHOT, socket, 0, 0, 0, SOCK_CLOEXEC, 0, (short) 0);
+        return ops(ACCEPT, NO_FLAGS, (short) 0, socket, 0, 0, 0, SOCK_CLOEXEC, 0, (short) 0);
     }
 
     static IoUringIoOps connect(int socket, long address, int addressBytes) {

@@ -20,8 +20,7 @@ public enum Transport {
         @Override
         public @Nullable Throwable unavailable() {
             if (!IoUring.isAvailable()) return IoUring.unavailabilityCause();
-            boolean complete = IoUring.isRegisterBufferRingSupported() && IoUring.isRecvMultishotEnabled()
-                    && IoUring.isAcceptMultishotEnabled();
+            boolean complete = IoUring.isRegisterBufferRingSupported() && IoUring.isRecvMultishotEnabled();
             return complete
                     ? null
                     : new UnsupportedOperationException("the kernel's io_uring has no multishot receive, which came with Linux 6.0");
