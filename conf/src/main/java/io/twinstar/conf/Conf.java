@@ -31,6 +31,11 @@ public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Tra
         }
     }
 
+    /** The same with other pools. */
+    public Conf with(Map<String, Pool> others) {
+        return new Conf(nodes, pair, tracks, vips, listeners, others, notifies, relay, admin);
+    }
+
     /** The other gateway; empty where the file names one alone. */
     public Optional<Node> peerOf(Node self) {
         return nodes.values().stream().filter(node -> !node.equals(self)).findFirst();

@@ -21,6 +21,11 @@ public record Pool(String name, Balance balance, Spread spread, Check check, Opt
         }
     }
 
+    /** The same with other backends. */
+    public Pool with(List<Backend> others) {
+        return new Pool(name, balance, spread, check, eject, timeouts, others);
+    }
+
     public Pool(String name, Balance balance, Check check, Timeouts timeouts, List<Backend> backends) {
         this(name, balance, Spread.DEFAULT, check, Optional.empty(), timeouts, backends);
     }

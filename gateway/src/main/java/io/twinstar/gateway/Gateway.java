@@ -29,6 +29,7 @@ import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.relay.Rehearsal;
 import io.twinstar.gateway.track.Trackers;
+import io.twinstar.health.probe.AgentProber;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
@@ -51,6 +52,7 @@ public final class Gateway {
     private final Engine engine;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final AgentProber agents;
     private final Trackers trackers;
     private final VipAgent vips;
     private final Notifier notifier;
@@ -74,12 +76,13 @@ public final class Gateway {
         engine = Engine.start(conf.relay());
         frontDoor = new FrontDoor(engine, this::connectFailed);
         prober = new Prober(directory(file), (backend, result) -> inbox.tell(new ControlEvent.Probed(backend, result)), System.nanoTime());
+        agents = new AgentProber((backend, result) -> inbox.tell(new ControlEvent.AgentAsked(backend, result)), System.nanoTime());
         trackers = new Trackers((track, result) -> inbox.tell(new ControlEvent.Tracked(track, result)), System.nanoTime());
         vips = new VipAgent(setup(file, conf, sha256, self), conf.vips().values(),
                 report -> inbox.tell(new ControlEvent.VipReported(report)), Gateway::halt);
         notifier = new Notifier(self.name(), directory(file),
                 (channel, events) -> inbox.tell(new ControlEvent.NoticesLost(channel, events)));
-        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, trackers, vips, notifier);
+        control = new ControlLoop(inbox, file, Control.begin(conf, sha256), frontDoor, prober, agents, trackers, vips, notifier);
         var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, System.nanoTime());
         admin = new AdminServer(new Routes(status, new Meters(control, inbox, engine, frontDoor.ledger(), vips, notifier), control));
         try {
@@ -151,6 +154,7 @@ public final class Gateway {
         }
         frontDoor.close();
         prober.close();
+        agents.close();
         trackers.close();
         engine.close();
         notifier.close();

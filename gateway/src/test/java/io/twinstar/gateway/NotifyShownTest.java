@@ -28,6 +28,7 @@ import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.track.Trackers;
+import io.twinstar.health.probe.AgentProber;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
@@ -47,10 +48,11 @@ class NotifyShownTest {
         try (var engine = Engine.start(CONF.relay());
                 var door = new FrontDoor(engine, _ -> {});
                 var prober = new Prober(Path.of("/"), (_, _) -> {}, 1);
+                var agents = new AgentProber((_, _) -> {}, 1);
                 var trackers = new Trackers((_, _) -> {}, 1);
                 var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {
-            var control = new ControlLoop(inbox, directory, Control.begin(CONF, "sha"), door, prober, trackers, vips, notifier);
+            var control = new ControlLoop(inbox, directory, Control.begin(CONF, "sha"), door, prober, agents, trackers, vips, notifier);
             tellTwiceAndFailOnce(notifier);
 
             var channels = Json.read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, 0).render(0))

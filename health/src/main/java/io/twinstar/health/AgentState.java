@@ -1,5 +1,6 @@
 package io.twinstar.health;
 
+import java.util.Locale;
 import java.util.Optional;
 
 import io.twinstar.conf.Backend;
@@ -25,9 +26,24 @@ public record AgentState(int percent, Mode mode, boolean up, Optional<Integer> c
                 reply.connectionsMax().or(() -> connectionsMax), aboutState ? reply.reason() : reason);
     }
 
+    /** As an agent would say all of it. */
+    public String text() {
+        var words = new StringBuilder(up ? "up " : "down ").append(mode.name().toLowerCase(Locale.ROOT)).append(' ').append(percent)
+                .append('%');
+        connectionsMax.ifPresent(most -> words.append(" maxconn:").append(most));
+        reason.ifPresent(why -> words.append(" # ").append(why));
+        return words.toString();
+    }
+
     /** Whether it may get new connections, as far as the agent is concerned. */
     public boolean takesConnections() {
         return up && mode == Mode.READY;
+    }
+
+    /** The backend as it is in force. */
+    public Backend applied(Backend configured) {
+        int most = connectionsMax.filter(bound -> bound > 0).orElse(Backend.UNLIMITED); // 0: no bound, as for HAProxy
+        return new Backend(configured.id(), weight(configured.weight()), Math.min(configured.maxConnections(), most), configured.backup());
     }
 
     /** The weight in force; a backend that had some and keeps a share of it keeps at least 1, or a small share would drain it. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.twinstar.conf.Backend;
-import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
@@ -24,6 +23,7 @@ import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.gateway.relay.ListenerTally;
+import io.twinstar.health.AgentState;
 import io.twinstar.health.Health;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
@@ -52,7 +52,7 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, conf)).toList(),
                 "tracks", conf.tracks().values().stream().map(track -> track(track, snapshot.tracks())).toList(),
-                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot.health())).toList(),
+                "pools", conf.pools().values().stream().map(pool -> pool(pool, snapshot)).toList(),
                 "notify", notifier.status().stream().map(StatusPage::channel).toList()));
     }
 
@@ -123,20 +123,25 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                 "last_look", known.flatMap(Health::last).map(StatusPage::describe));
     }
 
-    private Map<String, Object> pool(Pool pool, HealthBoard<BackendId> health) {
+    private Map<String, Object> pool(Pool pool, Snapshot snapshot) {
         return Json.members(
                 "name", pool.name(),
                 "balance", pool.balance().text(),
-                "backends", pool.backends().stream().map(backend -> backend(backend, health.of(backend.id()))).toList());
+                "panics", snapshot.panics().contains(pool.name()),
+                "backends", pool.backends().stream().map(backend -> backend(backend, snapshot)).toList());
     }
 
-    private Map<String, Object> backend(Backend backend, Optional<Health> health) {
+    private Map<String, Object> backend(Backend backend, Snapshot snapshot) {
+        var health = snapshot.health().of(backend.id());
+        var agent = Optional.of(snapshot.health().agent(backend.id())).filter(state -> !state.equals(AgentState.SILENT));
         var tally = ledger.backend(backend.id());
         return Json.members(
                 "address", backend.id().endpoint(),
                 "weight", backend.weight(),
                 "health", health.map(StatusPage::word),
                 "last_check", health.flatMap(Health::last).map(StatusPage::describe),
+                "agent", agent.map(AgentState::text),
+                "ejected", snapshot.ejections().holds(backend.id()),
                 "open", tally.map(BackendTally::open),
                 "total", tally.map(BackendTally::established),
                 "connect_failures", tally.map(BackendTally::connectFailures),

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
@@ -22,6 +24,8 @@ import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.control.Effect.Severity;
 import io.twinstar.gateway.control.Snapshot.Reloads;
 import io.twinstar.gateway.notify.Notice;
+import io.twinstar.health.AgentReply;
+import io.twinstar.health.AgentResult;
 import io.twinstar.health.Ejections;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
@@ -63,6 +67,8 @@ public final class Control {
             case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
             case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
             case ControlEvent.Probed probed -> observe(state, probed, nowNanos);
+            case ControlEvent.AgentAsked(BackendId backend, AgentResult.Said(var reply)) -> hear(state, backend, reply);
+            case ControlEvent.AgentAsked _ -> stay(state);
             case ControlEvent.Tracked tracked -> observe(state, tracked);
             case ControlEvent.ConnectFailed failed -> doubt(state, failed, nowNanos);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
@@ -87,7 +93,7 @@ public final class Control {
         var old = state.snapshot();
         var lines = Changes.between(old.conf(), offer.conf()).stream().map(Control::describe).toList();
         var summary = "generation %d, %s".formatted(old.generation() + 1, lines.size() == 1 ? "1 change" : lines.size() + " changes");
-        var health = old.health().watching(backendThresholds(offer.conf()));
+        var health = old.health().watching(backendThresholds(offer.conf())).withAgents(withAgents(offer.conf()));
         var tracks = old.tracks().watching(trackThresholds(offer.conf()));
         var ejections = old.ejections().keep(backend -> ejecting(offer.conf(), backend).isPresent() && health.of(backend).isPresent());
         var next = Snapshot.of(old.generation() + 1, offer.sha256(), offer.conf(), health, tracks, ejections,
@@ -130,6 +136,20 @@ public final class Control {
         if (observed.flipped() || returns) effects.add(new Effect.Publish(next));
         if (observed.flipped()) effects.add(describe(next.health(), backend));
         if (returns) effects.add(new Note(Severity.INFO, "backend %s is no longer ejected".formatted(backend)));
+        describePanics(old, next, effects);
+        return conclude(state, next, effects);
+    }
+
+    /** What an agent says is in force until it says something else, or the configuration asks none any more. */
+    private static Step hear(State state, BackendId backend, AgentReply reply) {
+        var old = state.snapshot();
+        var heard = old.health().hear(backend, reply);
+        if (!heard.flipped() || !withAgents(old.conf()).contains(backend)) return stay(state);
+        var next = old.withHealth(heard);
+        var effects = new ArrayList<Effect>();
+        effects.add(new Effect.Publish(next));
+        effects.add(new Note(next.health().agent(backend).takesConnections() ? Severity.INFO : Severity.WARNING,
+                "backend %s: its agent says %s".formatted(backend, next.health().agent(backend).text())));
         describePanics(old, next, effects);
         return conclude(state, next, effects);
     }
@@ -262,6 +282,11 @@ public final class Control {
             for (Backend backend : pool.backends()) checks.put(backend.id(), pool.check());
         }
         return checks;
+    }
+
+    private static Set<BackendId> withAgents(Conf conf) {
+        return conf.pools().values().stream().filter(pool -> pool.check().agent().isPresent())
+                .flatMap(pool -> pool.backends().stream()).map(Backend::id).collect(Collectors.toSet());
     }
 
     private static Map<BackendId, Thresholds> backendThresholds(Conf conf) {

@@ -5,6 +5,7 @@ import java.util.List;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Track;
+import io.twinstar.health.AgentResult;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.VipReport;
 
@@ -34,6 +35,9 @@ public sealed interface ControlEvent {
 
     /** A probe has ended. */
     record Probed(BackendId backend, ProbeResult result) implements ControlEvent {}
+
+    /** A backend's agent was asked. */
+    record AgentAsked(BackendId backend, AgentResult result) implements ControlEvent {}
 
     /** A tracker has looked. */
     record Tracked(Track.Id track, ProbeResult result) implements ControlEvent {}

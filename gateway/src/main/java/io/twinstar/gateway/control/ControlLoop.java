@@ -3,6 +3,7 @@ package io.twinstar.gateway.control;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.BackendId;
+import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Vip;
@@ -24,6 +26,7 @@ import io.twinstar.gateway.notify.Notice;
 import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.track.Trackers;
+import io.twinstar.health.probe.AgentProber;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
@@ -44,12 +47,14 @@ public final class ControlLoop {
     private final List<Effect> first;
     private final FrontDoor frontDoor;
     private final Prober prober;
+    private final AgentProber agents;
     private final Trackers trackers;
     private final VipAgent vips;
     private final Notifier notifier;
     private volatile Control.State state;
 
-    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, Trackers trackers,
+    public ControlLoop(Inbox inbox, Path file, Control.Step first, FrontDoor frontDoor, Prober prober, AgentProber agents,
+            Trackers trackers,
             VipAgent vips, Notifier notifier) {
         this.inbox = inbox;
         this.file = file;
@@ -57,6 +62,7 @@ public final class ControlLoop {
         this.state = first.next();
         this.frontDoor = frontDoor;
         this.prober = prober;
+        this.agents = agents;
         this.trackers = trackers;
         this.vips = vips;
         this.notifier = notifier;
@@ -105,8 +111,11 @@ public final class ControlLoop {
             case Effect.ReadFile(Request request) -> due.add(read(request));
             case Effect.Prepare(ControlEvent.Offer offer) -> due.add(frontDoor.prepare(offer.conf())
                     .<ControlEvent>map(why -> new ControlEvent.PrepareFailed(offer, why)).orElse(new ControlEvent.Prepared(offer)));
-            case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.conf(), snapshot::serves);
-            case Effect.Watch(var checks) -> prober.watch(checks);
+            case Effect.Publish(Snapshot snapshot) -> frontDoor.publish(snapshot.inForce(), snapshot::serves);
+            case Effect.Watch(var checks) -> {
+                prober.watch(checks);
+                agents.watch(agents(checks));
+            }
             case Effect.WatchTracks(var tracks) -> trackers.watch(tracks);
             case Effect.Recheck(BackendId backend) -> prober.recheck(backend);
             case Effect.JoinVips(var wanted) -> join(wanted);
@@ -117,6 +126,12 @@ public final class ControlLoop {
             case Effect.Tell(Notice notice) -> notifier.tell(notice);
             case Effect.NotifyBy(Notify ways) -> notifier.apply(ways);
         }
+    }
+
+    private static Map<BackendId, Check.Agent> agents(Map<BackendId, Check> checks) {
+        var agents = new LinkedHashMap<BackendId, Check.Agent>();
+        checks.forEach((backend, check) -> check.agent().ifPresent(agent -> agents.put(backend, agent)));
+        return agents;
     }
 
     /** That the VIPs were resigned is still to be told; nothing is done any more. */

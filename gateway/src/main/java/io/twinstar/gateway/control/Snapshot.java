@@ -1,5 +1,6 @@
 package io.twinstar.gateway.control;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +46,15 @@ public record Snapshot(long generation, String sha256, Conf conf, HealthBoard<Ba
             Ejections<BackendId> ejections, Reloads reloads) {
         return new Snapshot(generation, sha256, conf, health, tracks, ejections, panics(conf, health, ejections),
                 Diagnosis.of(conf, health, tracks), reloads);
+    }
+
+    /** The configuration as it is in force: a backend weighs, and takes, what its agent says. */
+    public Conf inForce() {
+        if (conf.pools().values().stream().noneMatch(pool -> pool.check().agent().isPresent())) return conf;
+        var pools = new LinkedHashMap<String, Pool>();
+        conf.pools().forEach((name, pool) -> pools.put(name,
+                pool.with(pool.backends().stream().map(backend -> health.agent(backend.id()).applied(backend)).toList())));
+        return conf.with(pools);
     }
 
     /** Whether new connections may go to this backend, if it weighs anything. */

@@ -21,6 +21,7 @@ import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
 import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.track.Trackers;
+import io.twinstar.health.probe.AgentProber;
 import io.twinstar.health.probe.Prober;
 import io.twinstar.vip.Setup;
 import io.twinstar.vip.VipAgent;
@@ -45,10 +46,12 @@ class ControlLoopTest {
         try (var engine = Engine.start(AUDITED.relay());
                 var door = new FrontDoor(engine, _ -> {});
                 var prober = new Prober(Path.of("/"), (_, _) -> {}, 1);
+                var agents = new AgentProber((_, _) -> {}, 1);
                 var trackers = new Trackers((_, _) -> {}, 1);
                 var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {
-            var loop = new ControlLoop(inbox, directory.resolve("gateway.yaml"), Control.begin(AUDITED, "sha"), door, prober, trackers,
+            var loop = new ControlLoop(inbox, directory.resolve("gateway.yaml"), Control.begin(AUDITED, "sha"), door, prober, agents,
+                    trackers,
                     vips, notifier);
             Thread.currentThread().interrupt();
             loop.run();

@@ -1,9 +1,11 @@
 package io.twinstar.gateway.control;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
+import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.text.ConfText;
@@ -11,11 +13,14 @@ import io.twinstar.conf.text.Decoded;
 import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.notify.Notice;
+import io.twinstar.health.AgentReply;
+import io.twinstar.health.AgentResult;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.VipReport;
 import io.twinstar.vip.election.Role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class ControlTest {
 
@@ -102,6 +107,34 @@ class ControlTest {
         assertServing("22");
         take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("21", "22"), "ccc")));
         assertServing("21", "22");
+    }
+
+    @Test
+    void whatAnAgentSaysOfItsBackendIsInForceUntilTheConfigurationAsksItNoMore() {
+        step = Control.begin(withPoolLine("    check: { agent: { port: 9000 } }\n", "21", "22"), "aaa");
+        for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
+        takeFromAgent("21", "up 50% maxconn:30");
+        assertThat(step.effects()).containsExactly(new Effect.Publish(step.next().snapshot()),
+                new Effect.Note(Effect.Severity.INFO, "backend web/198.18.0.21:8080: its agent says up ready 50% maxconn:30"));
+        assertServing("21", "22");
+        var pool = Objects.requireNonNull(step.next().snapshot().inForce().pools().get("web"));
+        assertThat(pool.backends()).extracting(Backend::weight, Backend::maxConnections) // half of 1 is rounded up, or it were drained
+                .containsExactly(tuple(1, 30), tuple(1, Backend.UNLIMITED));
+        takeFromAgent("21", "up 50% maxconn:30");
+        assertThat(step.effects()).as("the same again").isEmpty();
+        takeFromAgent("21", "drain # backup runs");
+        assertServing("22");
+        take(new ControlEvent.AgentAsked(backend("21"), new AgentResult.Nothing("connection refused")));
+        assertServing("22");
+        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("21", "22"), "bbb")));
+        assertServing("21", "22");
+        takeFromAgent("21", "drain");
+        assertThat(step.effects()).as("a late answer").isEmpty();
+    }
+
+    private void takeFromAgent(String backend, String line) {
+        if (!(AgentReply.parse(line) instanceof AgentReply.Parsed.Understood(AgentReply reply))) throw new AssertionError(line);
+        take(new ControlEvent.AgentAsked(backend(backend), new AgentResult.Said(reply)));
     }
 
     @Test
