@@ -48,6 +48,33 @@ class ResetTest {
         }
     }
 
+    /** It has not really accepted: told of like a refusal, so that it is checked, and ejected if it goes on. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void aBackendThatResetsBeforeItsFirstByteCountsAsFailed(Transport transport) throws Exception {
+        try (var backend = new TestBackend(21, TestBackend::reset); var rig = Rig.serving(transport, backend)) {
+            Socket client = rig.connect();
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+            Rig.soon().until(() -> rig.connectFailures.contains(backend.id()));
+            assertThat(rig.tally(backend).failuresInARow()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void aBackendThatHasAnsweredAndThenResetsDoesNot(Transport transport) throws Exception {
+        try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
+            Socket client = rig.connect();
+            exchangeAByte(client);
+            TestBackend.reset(accepted.get());
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+            Rig.soon().until(() -> rig.tally(backend).ended(Outcome.BACKEND_RESET) == 1);
+            assertThat(rig.connectFailures).isEmpty();
+            assertThat(rig.tally(backend).failuresInARow()).isZero();
+            over.complete(null);
+        }
+    }
+
     /** With nothing to write and nothing more to read, no call on the client's socket would meet the error. */
     @ParameterizedTest
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
