@@ -40,19 +40,17 @@ final class Anteroom<C, B> {
      * Lets those go on who can.
      *
      * @param most of them
-     * @return whether others wait who might have gone on
      * @throws IOException when nobody else can be taken on: somebody waits, or there is no descriptor for the next
      */
-    boolean serve(int most) throws IOException {
+    void serve(int most) throws IOException {
         for (int begun = 0; begun <= most; begun++) {
             B forNext = ahead;
             if (forNext == null) forNext = opener.open();
             ahead = forNext;
-            if (waiting.isEmpty() || begun == most) break;
+            if (waiting.isEmpty() || begun == most) return;
             ahead = null;
             begin.accept(waiting.remove(), forNext);
         }
-        return !waiting.isEmpty();
     }
 
     void close(Consumer<C> closeClient, Consumer<B> closeAhead) {

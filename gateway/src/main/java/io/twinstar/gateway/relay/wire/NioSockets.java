@@ -22,7 +22,6 @@ final class NioSockets implements Sockets {
     private static final ChannelOption<Integer> KEEP_IDLE = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
     private static final ChannelOption<Integer> KEEP_INTERVAL = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
     private static final ChannelOption<Integer> KEEP_COUNT = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
-    private static final int PROBES = 4;
 
     private final Loop loop;
     private final SocketChannel client;
@@ -116,11 +115,10 @@ final class NioSockets implements Sockets {
     }
 
     private static void watch(SocketChannel channel, Duration quiet) {
-        int seconds = (int) Math.max(1, quiet.toSeconds());
         try {
-            channel.config().setOption(KEEP_IDLE, seconds);
-            channel.config().setOption(KEEP_INTERVAL, Math.max(1, seconds / PROBES));
-            channel.config().setOption(KEEP_COUNT, PROBES);
+            channel.config().setOption(KEEP_IDLE, TcpOptions.idleSeconds(quiet));
+            channel.config().setOption(KEEP_INTERVAL, TcpOptions.intervalSeconds(quiet));
+            channel.config().setOption(KEEP_COUNT, TcpOptions.PROBES);
             channel.config().setKeepAlive(true);
         } catch (ChannelException _) {
             // it has been closed already, of which it is about to tell
