@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param fall failures in a row that eject a backend
  * @param port that is probed; none: the one that serves
  * @param agent whom else the backend's state is asked of
+ * @param proxyProtocol in which the backend is told first that this is a check, as it expects of every connection
  */
-public record Check(Probe probe, Pace pace, Duration timeout, int rise, int fall, Optional<Integer> port, Optional<Agent> agent) {
+public record Check(Probe probe, Pace pace, Duration timeout, int rise, int fall, Optional<Integer> port, Optional<Agent> agent,
+        Optional<ProxyProtocol> proxyProtocol) {
 
     public static final Check DEFAULT = new Check(new Probe.Tcp(), Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3);
 
@@ -25,6 +27,16 @@ public record Check(Probe probe, Pace pace, Duration timeout, int rise, int fall
     /** One of the port that serves, without an agent, at the pace that goes with the interval. */
     public Check(Probe probe, Duration every, Duration timeout, int rise, int fall) {
         this(probe, Pace.of(every), timeout, rise, fall, Optional.empty(), Optional.empty());
+    }
+
+    /** Of a backend that expects no PROXY protocol. */
+    public Check(Probe probe, Pace pace, Duration timeout, int rise, int fall, Optional<Integer> port, Optional<Agent> agent) {
+        this(probe, pace, timeout, rise, fall, port, agent, Optional.empty());
+    }
+
+    /** The same for a backend that expects this of every connection to the port that serves; of another port nobody knows. */
+    public Check in(Optional<ProxyProtocol> expected) {
+        return port.isPresent() ? this : new Check(probe, pace, timeout, rise, fall, port, agent, expected);
     }
 
     /**

@@ -12,7 +12,11 @@ import java.util.Optional;
  * not; here it is a broken invariant.
  */
 public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Track> tracks, Map<String, Vip> vips,
-        Map<String, Listener> listeners, Map<String, Pool> pools, Notify notifies, Relay relay, Admin admin) {
+        Map<String, Listener> listeners, Map<String, Pool> pools, Notify notifies, Relay relay, Admin admin,
+        Log log) {
+
+    /** Over all pools together. */
+    public static final int BACKENDS_MAX = 65_536;
 
     public Conf {
         nodes = inFileOrder(nodes);
@@ -22,7 +26,7 @@ public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Tra
         pools = inFileOrder(pools);
         for (Listener listener : listeners.values()) {
             Invalid.unless(vips.containsKey(listener.vip()), "listener %s names the unknown VIP %s", listener.name(), listener.vip());
-            Invalid.unless(pools.containsKey(listener.pool()), "listener %s names the unknown pool %s", listener.name(), listener.pool());
+            Invalid.unless(listener.pools().allMatch(pools::containsKey), "listener %s names an unknown pool", listener.name());
         }
         for (Vip vip : vips.values()) {
             Invalid.unless(vip.preferred().isEmpty() || nodes.containsKey(vip.preferred().get()), "VIP %s prefers an unknown node",
@@ -33,7 +37,12 @@ public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Tra
 
     /** The same with other pools. */
     public Conf with(Map<String, Pool> others) {
-        return new Conf(nodes, pair, tracks, vips, listeners, others, notifies, relay, admin);
+        return new Conf(nodes, pair, tracks, vips, listeners, others, notifies, relay, admin, log);
+    }
+
+    /** The same with other listeners. */
+    public Conf withListeners(Map<String, Listener> others) {
+        return new Conf(nodes, pair, tracks, vips, others, pools, notifies, relay, admin, log);
     }
 
     /** The other gateway; empty where the file names one alone. */

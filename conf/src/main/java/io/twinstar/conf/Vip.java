@@ -15,12 +15,15 @@ import java.util.Optional;
  * @param advertise advertisement interval: 10 ms to 40.95 s in whole centiseconds (RFC 9568 §5.2.7: 12 bits)
  * @param preferred the node that starts with the higher priority; none: equal priorities, the higher address wins
  * @param failback whether and when the preferred node takes the VIP back
+ * @param linger for how long at the most a node that has handed the VIP over serves the connections that it has; zero: not at all
  * @param group VIPs of one group have one owner: they move together
  * @param track names of what must be well for a node to be a good owner
  */
 public record Vip(String name, List<InetAddress> addresses, String interfaceName, int vrid, Duration advertise, Optional<String> preferred,
-        Failback failback, Optional<String> group, List<String> track, Wire wire) {
+        Failback failback, Duration linger, Optional<String> group, List<String> track, Wire wire) {
 
+    public static final Duration LINGER_DEFAULT = Duration.ofSeconds(30);
+    public static final Duration LINGER_MAX = Duration.ofHours(24);
     public static final Duration ADVERTISE_DEFAULT = Duration.ofMillis(50);
     public static final Duration ADVERTISE_MIN = Duration.ofMillis(10);
     public static final Duration ADVERTISE_MAX = Duration.ofMillis(40_950);
@@ -35,6 +38,11 @@ public record Vip(String name, List<InetAddress> addresses, String interfaceName
         Invalid.unless(vrid >= 1 && vrid <= 255, "vrid %d is outside 1 to 255", vrid);
         Invalid.unless(advertise.compareTo(ADVERTISE_MIN) >= 0 && advertise.compareTo(ADVERTISE_MAX) <= 0
                 && advertise.toNanos() % 10_000_000 == 0, "advertise %s is not 10ms to 40.95s in steps of 10ms", advertise);
+    }
+
+    public Vip(String name, List<InetAddress> addresses, String interfaceName, int vrid, Duration advertise, Optional<String> preferred,
+            Failback failback, Optional<String> group, List<String> track, Wire wire) {
+        this(name, addresses, interfaceName, vrid, advertise, preferred, failback, LINGER_DEFAULT, group, track, wire);
     }
 
     /** One address, and the defaults for what is left out. */

@@ -1,10 +1,12 @@
 package io.twinstar.conf.change;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.Listener;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pair;
@@ -63,6 +65,26 @@ public sealed interface Change {
     record RelayChanged(Relay before, Relay after) implements Change {}
 
     record AdminChanged(Admin before, Admin after) implements Change {}
+
+    record LogChanged(Log before, Log after) implements Change {}
+
+    enum Kind {
+        ADDED, REMOVED, CHANGED
+    }
+
+    default Kind kind() {
+        return Subjects.kind(this);
+    }
+
+    /** What it is that comes, goes or is another: {@code listener web}, {@code backend web/198.18.0.21:8080}. */
+    default String subject() {
+        return Subjects.of(this);
+    }
+
+    /** In which of its fields a thing that stays is another; none of what comes or goes. */
+    default List<Difference> differences() {
+        return Sentences.differences(this);
+    }
 
     /** One line for a log or a plan: {@code pool web: backend 198.18.0.21:8080 weight 3 → 1}. */
     default String sentence() {

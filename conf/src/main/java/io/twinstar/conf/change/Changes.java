@@ -20,7 +20,7 @@ public final class Changes {
     /**
      * Empty if the two mean the same; the order of sections, things and backends in the file means nothing.
      *
-     * <p>In the order nodes, pair, trackers, VIPs, pools each with its backends, listeners, notify, relay, admin; among each, what is there now in
+     * <p>In the order nodes, pair, trackers, VIPs, pools each with its backends, listeners, notify, relay, admin, log; among each, what is there now in
      * the order of the next file, then what is gone in the order of the old one.
      */
     public static List<Change> between(Conf old, Conf next) {
@@ -36,6 +36,7 @@ public final class Changes {
         changes.addAll(ifDiffers(Change.NotifyChanged::new).apply(old.notifies(), next.notifies()));
         changes.addAll(ifDiffers(Change.RelayChanged::new).apply(old.relay(), next.relay()));
         changes.addAll(ifDiffers(Change.AdminChanged::new).apply(old.admin(), next.admin()));
+        changes.addAll(ifDiffers(Change.LogChanged::new).apply(old.log(), next.log()));
         return List.copyOf(changes);
     }
 
@@ -72,6 +73,6 @@ public final class Changes {
     }
 
     private static Pool withoutBackends(Pool pool) {
-        return new Pool(pool.name(), pool.balance(), pool.spread(), pool.check(), pool.eject(), pool.timeouts(), List.of());
+        return pool.with(List.of());
     }
 }

@@ -26,8 +26,9 @@ public sealed interface ConfFile {
      * The file could be read; what stands in it may still be wrong.
      *
      * @param sha256 of the file's bytes, 64 lower-case hexadecimal digits: the gateways of a pair compare it
+     * @param text the whole file; where that is not UTF-8, what comes before
      */
-    record Loaded(Decoded decoded, String sha256) implements ConfFile {}
+    record Loaded(Decoded decoded, String sha256, String text) implements ConfFile {}
 
     /** There is nothing to decode. */
     record Unreadable(String what, String right) implements ConfFile {
@@ -42,8 +43,8 @@ public sealed interface ConfFile {
     default List<String> problems(String fileName) {
         return switch (this) {
             case Unreadable unreadable -> List.of(unreadable.in(fileName));
-            case Loaded(Decoded.Bad(var problems), _) -> problems.stream().map(problem -> problem.in(fileName)).toList();
-            case Loaded(Decoded.Good _, _) -> List.of();
+            case Loaded(Decoded.Bad(var problems), _, _) -> problems.stream().map(problem -> problem.in(fileName)).toList();
+            case Loaded(Decoded.Good _, _, _) -> List.of();
         };
     }
 
@@ -64,16 +65,18 @@ public sealed interface ConfFile {
         }
         if (bytes.length > BYTES_MAX)
             return new Unreadable("it is larger than %d bytes".formatted(BYTES_MAX), "name a configuration file");
-        return new Loaded(decode(bytes), sha256(bytes));
+        return of(bytes);
     }
 
-    private static Decoded decode(byte[] bytes) {
+    /** What a file with this in it would be. */
+    static Loaded of(byte[] bytes) {
         var utf8 = StandardCharsets.UTF_8.newDecoder(); // reports malformed input, where String's constructor would replace it
         var in = ByteBuffer.wrap(bytes);
         var out = CharBuffer.allocate(bytes.length); // UTF-8 never decodes to more chars than it has bytes
         var result = utf8.decode(in, out, true);
         String text = out.flip().toString();
-        return result.isError() ? new Decoded.Bad(List.of(notUtf8(text, in.get()))) : ConfText.read(text);
+        var decoded = result.isError() ? new Decoded.Bad(List.of(notUtf8(text, in.get()))) : ConfText.read(text);
+        return new Loaded(decoded, sha256(bytes), text);
     }
 
     /** @param before what could be decoded: the wrong byte comes next */
@@ -84,7 +87,8 @@ public sealed interface ConfFile {
         return new Problem(line, column, "the byte 0x%02X is not UTF-8".formatted(wrong), "save the file as UTF-8");
     }
 
-    private static String sha256(byte[] bytes) {
+    /** 64 lower-case hexadecimal digits. */
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.twinstar.conf.Cidr;
+
 /**
  * Addresses as the file writes them. Those of IP are literals only: a host name would be resolved by whoever answers
  * first, once, at a moment nobody chose; so none is accepted, and nothing here asks a resolver.
@@ -17,15 +19,23 @@ import java.util.regex.Pattern;
 final class Addresses {
 
     /** Four decimal numbers without leading zeros, which some readers take for octal. {@code ofLiteral} alone would accept 10.1 too. */
-    private static final Pattern DOTTED_QUAD = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.(?!$)|$)){4}");
+    static final Pattern DOTTED_QUAD = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV4_PORT = Pattern.compile("([0-9.]+):([1-9][0-9]{0,4})");
     /** No scope (%eth0): it names an interface of one host, and the file is for both. */
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
-    private static final Pattern IPV6_PORT = Pattern.compile("\\[([^]]+)]:([1-9][0-9]{0,4})");
+    static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern IPV6_PORT = Pattern.compile("\\[([^\\]]+)\\]:([1-9][0-9]{0,4})");
+    static final Pattern IP = either(DOTTED_QUAD, IPV6);
+    static final Pattern WITH_PORT = either(IPV4_PORT, IPV6_PORT);
+    private static final Pattern BLOCK = Pattern.compile("([0-9A-Fa-f:.]{2,45})/(0|[1-9][0-9]{0,2})");
+    static final Pattern IP_OR_BLOCK = either(IP, BLOCK);
     /** URI alone would let letters pass that a request line cannot carry. */
-    private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,2048}");
+    static final Pattern VISIBLE = Pattern.compile("[!-~]{1,2048}");
 
     private Addresses() {}
+
+    private static Pattern either(Pattern one, Pattern other) {
+        return Pattern.compile("(?:%s)|(?:%s)".formatted(one.pattern(), other.pattern()));
+    }
 
     static Optional<Inet4Address> ipv4(String text) {
         if (!DOTTED_QUAD.matcher(text).matches()) return Optional.empty();
@@ -65,6 +75,20 @@ final class Addresses {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** {@code 198.18.0.0/15}, or one address. */
+    static Optional<Cidr> block(String text) {
+        if (!text.contains("/")) return ip(text).map(Cidr::of);
+        return around(text).filter(block -> ip(text.substring(0, text.indexOf('/'))).filter(block.network()::equals).isPresent());
+    }
+
+    /** The block that has the address before the slash, which need not be its first one. */
+    static Optional<Cidr> around(String text) {
+        Matcher block = BLOCK.matcher(text);
+        if (!block.matches()) return Optional.empty();
+        int bits = Integer.parseInt(block.group(2));
+        return ip(block.group(1)).filter(address -> bits <= 8 * address.getAddress().length).map(address -> Cidr.around(address, bits));
     }
 
     /** The host may be a name: whoever posts to it looks it up, each time anew. */

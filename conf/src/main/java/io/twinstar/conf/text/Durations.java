@@ -23,7 +23,7 @@ public final class Durations {
     }
 
     /** Bounded digits bound the arithmetic; what is still too long for a long of nanoseconds is refused below. */
-    private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h)");
+    static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h)");
     private static final BigDecimal NANOS_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Durations() {}

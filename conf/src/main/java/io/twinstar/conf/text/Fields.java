@@ -1,6 +1,7 @@
 package io.twinstar.conf.text;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,6 +25,8 @@ final class Fields {
     private final String owner;
     private final Tree.Mapping mapping;
     private final Problems problems;
+    /** Who notes what is asked; nobody, where a file is read. */
+    private final Optional<Outline> outline;
     private final Set<String> known = new HashSet<>();
     private final List<String> knownInOrder = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
@@ -33,15 +37,21 @@ final class Fields {
     /** A value of a list, and where it stands. */
     record Item<T>(Place place, T value) {}
 
-    private Fields(String owner, Tree.Mapping mapping, Problems problems) {
+    private Fields(String owner, Tree.Mapping mapping, Problems problems, Optional<Outline> outline) {
         this.owner = owner;
         this.mapping = mapping;
         this.problems = problems;
+        this.outline = outline;
+    }
+
+    /** Fields that stand nowhere, and are there to be asked: they note for what. */
+    static Fields asked(Outline outline, Problems problems) {
+        return new Fields("", new Tree.Mapping(Place.START, Map.of()), problems, Optional.of(outline));
     }
 
     /** @param owner what the mapping describes, such as "VIP web" */
     static Optional<Fields> of(String owner, Tree tree, String example, Problems problems) {
-        if (tree instanceof Tree.Mapping mapping) return Optional.of(new Fields(owner, mapping, problems));
+        if (tree instanceof Tree.Mapping mapping) return Optional.of(new Fields(owner, mapping, problems, Optional.empty()));
         complainOfShape(owner, tree, "a mapping", "write " + example, problems);
         return Optional.empty();
     }
@@ -51,24 +61,54 @@ final class Fields {
         return optional(key, kind);
     }
 
+    /** As {@link #required}, unless the other key is there. */
+    <T> Optional<T> requiredUnless(String other, String key, Kind<T> kind) {
+        outline.ifPresent(asked -> asked.atLeastOne(List.of(key, other)));
+        return outline.isPresent() || has(other) ? optional(key, kind) : required(key, kind);
+    }
+
     <T> Optional<T> optional(String key, Kind<T> kind) {
+        outline.ifPresent(asked -> asked.key(key, kind.shape()));
         return value(key).flatMap(tree -> scalar(key, tree, kind, key + ": %s"));
     }
 
     void atLeastOne(List<String> keys, String example) {
+        outline.ifPresent(asked -> asked.atLeastOne(keys));
+        missUnlessAny(keys, example);
+    }
+
+    private void missUnlessAny(List<String> keys, String example) {
         if (keys.stream().noneMatch(this::has)) missing.add(new Missing(keys, example));
     }
 
     /** Of keys that each say the same in another way. */
     void exactlyOne(List<String> keys, String example) {
-        atLeastOne(keys, example);
+        outline.ifPresent(asked -> asked.exactlyOne(keys));
+        missUnlessAny(keys, example);
         List<String> given = keys.stream().filter(this::has).toList();
         if (given.size() > 1) wrong(given.getLast(), "%s has %s".formatted(owner, String.join(" and ", given)), "keep one of them");
     }
 
     /** @param owner what the mapping inside this one describes, such as "check of pool web" */
     Optional<Fields> optionalFields(String key, String owner, String example) {
+        if (outline.isPresent()) return Optional.of(inside(inner -> outline.get().key(key, inner)));
         return value(key).flatMap(tree -> of(owner, tree, example, problems));
+    }
+
+    /** A key whose value is one word, or a mapping that says more. */
+    <T> Optional<T> either(String key, Kind<T> word, String owner, String example, Function<Fields, Optional<T>> reader) {
+        outline.ifPresent(asked -> {
+            var _ = reader.apply(inside(inner -> asked.key(key, Outline.either(word.shape(), inner))));
+        });
+        boolean mapping = peek(key).filter(Tree.Mapping.class::isInstance).isPresent();
+        return mapping ? optionalFields(key, owner, example).flatMap(reader) : optional(key, word);
+    }
+
+    /** What a mapping inside this one is asked for. */
+    private Fields inside(Consumer<Outline> noted) {
+        var inner = new Outline();
+        noted.accept(inner);
+        return asked(inner, problems);
     }
 
     /** The things of a section by name, at least one. */
@@ -79,6 +119,9 @@ final class Fields {
 
     /** As {@link #named}, but the section may be left out. */
     <T> Map<String, T> optionalNamed(Section section, BiFunction<String, Fields, Optional<T>> reader) {
+        outline.ifPresent(asked -> {
+            var _ = reader.apply("name", inside(thing -> asked.things(section, thing)));
+        });
         Map<String, T> read = new LinkedHashMap<>();
         value(section.key()).flatMap(tree -> of(section.key(), tree, section.example(), problems)).ifPresent(things -> {
             Map<String, Tree.Entry> entries = things.mapping.entries();
@@ -96,15 +139,40 @@ final class Fields {
         return of(section.one() + " " + shown, entry.value(), section.body(), problems).flatMap(fields -> reader.apply(shown, fields));
     }
 
-    /** A list of mappings, at least one. */
+    /** Values by keys that are of a kind themselves, at least one; the key of them all may be left out. */
+    <K, V> Map<K, V> pairs(String key, Kind<K> keyKind, Kind<V> valueKind, int max) {
+        outline.ifPresent(asked -> asked.pairs(key, keyKind, valueKind, max));
+        Map<K, V> read = new LinkedHashMap<>();
+        String example = "\"%s\": %s".formatted(keyKind.example().apply(""), valueKind.example().apply(""));
+        optionalFields(key, key, key + ": { %s }".formatted(example)).ifPresent(pairs -> {
+            Map<String, Tree.Entry> entries = pairs.mapping.entries();
+            complainOfCount(key, max, example, pairs.mapping.place(), entries.values().stream().map(Tree.Entry::place).toList());
+            entries.entrySet().stream().limit(max).forEach(entry -> {
+                var written = new Tree.Scalar(entry.getValue().place(), entry.getKey(), true);
+                var name = scalar("a key of " + key, written, keyKind, "%s");
+                var value = scalar(written.shown(), entry.getValue().value(), valueKind, written.shown() + ": %s");
+                name.ifPresent(known -> value.ifPresent(found -> read.put(known, found)));
+            });
+        });
+        return read;
+    }
+
+    /** A list of mappings, at least one; a single one may stand without its brackets. */
     <T> List<T> list(Section section, Function<Fields, Optional<T>> reader) {
+        outline.ifPresent(asked -> {
+            var _ = reader.apply(inside(item -> asked.key(section.key(), Outline.either(item, Outline.listOf(item, section.max())))));
+        });
         if (!has(section.key())) isMissing(section.key(), "[ " + section.body() + " ]");
-        return items(section.key(), section.max(), section.example(), section.example()).stream()
+        List<Tree> listed = peek(section.key()).filter(Tree.Mapping.class::isInstance).isPresent()
+                ? value(section.key()).stream().toList()
+                : items(section.key(), section.max(), section.example(), section.example());
+        return listed.stream()
                 .flatMap(item -> of(section.one() + " of " + owner, item, section.body(), problems).flatMap(reader).stream()).toList();
     }
 
     /** A list of values, at least one; the key may be left out. */
     <T> List<Item<T>> values(String key, Kind<T> kind, int max) {
+        outline.ifPresent(asked -> asked.key(key, Outline.listOf(kind.shape(), max)));
         String form = key + ": [ %s ]";
         String example = kind.example().apply("");
         return items(key, max, example, form.formatted(example)).stream()
@@ -113,8 +181,17 @@ final class Fields {
 
     /** As {@link #values}; a single one may stand without its brackets. */
     <T> List<Item<T>> oneOrMore(String key, Kind<T> kind, int max) {
+        outline.ifPresent(asked -> asked.key(key, Outline.either(kind.shape(), Outline.listOf(kind.shape(), max))));
         boolean one = peek(key).filter(Tree.Scalar.class::isInstance).isPresent();
         return one ? optional(key, kind).map(value -> List.of(new Item<>(place(key), value))).orElse(List.of()) : values(key, kind, max);
+    }
+
+    /** As {@link #oneOrMore}, under keys that are names of the file's own. */
+    <T> Map<String, List<Item<T>>> oneOrMoreByName(Collection<String> names, Kind<T> kind, int max) {
+        outline.ifPresent(asked -> asked.anyKey(Outline.either(kind.shape(), Outline.listOf(kind.shape(), max))));
+        Map<String, List<Item<T>>> read = new LinkedHashMap<>();
+        names.forEach(name -> read.put(name, oneOrMore(name, kind, max)));
+        return read;
     }
 
     private List<Tree> items(String key, int max, String example, String right) {
@@ -130,6 +207,7 @@ final class Fields {
 
     /** The words of a command: a list, or one by itself. No shell will read it, so a text with spaces is not taken apart. */
     List<String> command(String key, int wordsMax) {
+        outline.ifPresent(asked -> asked.key(key, Outline.either(Kind.PROGRAM.shape(), Outline.listOf(Kind.WORD.shape(), wordsMax))));
         boolean list = peek(key).filter(Tree.Sequence.class::isInstance).isPresent();
         return list
                 ? values(key, Kind.WORD, wordsMax).stream().map(Item::value).toList()
@@ -143,9 +221,10 @@ final class Fields {
     Kind<String> reference(Section section) {
         Set<String> names = namesIn(section);
         var usable = names.stream().filter(Kind::isName).toList();
-        if (usable.isEmpty()) return new Kind<>("a name", _ -> "web", scalar -> Optional.of(scalar.text()));
+        var shape = Kind.name("web").shape();
+        if (usable.isEmpty()) return new Kind<>("a name", _ -> "web", shape, scalar -> Optional.of(scalar.text()));
         var known = Kind.oneOf(usable, Function.identity());
-        return new Kind<>("a %s of this file (%s)".formatted(section.one(), known.expected()), known.example(),
+        return new Kind<>("a %s of this file (%s)".formatted(section.one(), known.expected()), known.example(), shape,
                 scalar -> Optional.of(scalar.text()).filter(names::contains));
     }
 
@@ -157,12 +236,15 @@ final class Fields {
 
     boolean has(String key) { return mapping.entries().containsKey(key); }
 
-    boolean isMapping(String key) { return peek(key).filter(Tree.Mapping.class::isInstance).isPresent(); }
-
     /** Where the key's value stands, or the mapping if it has none. */
     Place place(String key) { return peek(key).orElse(mapping).place(); }
 
-    void wrong(String key, String what, String right) { problems.add(place(key), what, right); }
+    /** Where the mapping stands. */
+    Place place() { return mapping.place(); }
+
+    void wrong(String key, String what, String right) { wrong(place(key), what, right); }
+
+    void wrong(Place at, String what, String right) { problems.add(at, what, right); }
 
     /**
      * Ends the reading of this mapping.
@@ -191,7 +273,10 @@ final class Fields {
         return meant;
     }
 
-    private void isMissing(String key, String example) { missing.add(new Missing(List.of(key), key + ": " + example)); }
+    private void isMissing(String key, String example) {
+        outline.ifPresent(asked -> asked.require(key));
+        missing.add(new Missing(List.of(key), key + ": " + example));
+    }
 
     private Optional<Tree> value(String key) {
         if (known.add(key)) knownInOrder.add(key);

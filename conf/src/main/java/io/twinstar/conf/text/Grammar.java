@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.twinstar.conf.Admin;
+import io.twinstar.conf.AdminState;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Track;
@@ -20,7 +22,8 @@ final class Grammar {
     static final Section TRACKERS = new Section("track", "tracker", 64, "router:", "{ upstream: 198.18.0.1 }");
 
     private static final Section LISTENERS = new Section("listeners", "listener", 1_024, "web:", "{ vip: web, port: 80, pool: web }");
-    private static final Kind<String> AUDIT = Kind.matching(Pattern.compile("\\P{Cntrl}{1,1024}"), "a file's name of 1 to 1024 characters",
+    private static final Kind<String> AUDIT = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
+            "a file's name of 1 to 1024 characters",
             "audit.jsonl");
     private static final Kind<Duration> DELIVERY_TIME = Kind.time(Duration.ofMillis(10), Duration.ofMinutes(1), "5s");
 
@@ -36,7 +39,8 @@ final class Grammar {
         return Fields.of("the file", root, "nodes, vips, listeners and pools, as in gateway.yaml", problems).flatMap(this::conf);
     }
 
-    private Optional<Conf> conf(Fields file) {
+    /** All of the file; asked of {@link Fields#asked}, it only says what there is to ask. */
+    Optional<Conf> conf(Fields file) {
         var nodeGrammar = new NodeGrammar(problems, taken);
         var vipGrammar = new VipGrammar(problems, taken);
         var vipName = file.reference(VipGrammar.VIPS);
@@ -47,17 +51,18 @@ final class Grammar {
         var pair = file.optionalFields("pair", "pair", "pair: { key: pair.key }").flatMap(nodeGrammar::pair);
         var trackers = vipGrammar.tracks() ? file.named(TRACKERS, this::tracker) : file.optionalNamed(TRACKERS, this::tracker);
         var listeners = file.named(LISTENERS, (name, fields) -> listener(name, fields, vipName, poolName));
-        var pools = new PoolGrammar(taken).pools(file);
+        var pools = new PoolGrammar(problems, taken, nodes, vips).pools(file);
         var notifies = file.optionalFields("notify", "notify", "notify: { audit: audit.jsonl }").flatMap(this::notify)
                 .orElse(Notify.NOBODY);
         var relay = file.optionalFields("relay", "relay", "relay: { transport: auto }").flatMap(this::relay).orElse(Relay.DEFAULT);
         var admin = file.optionalFields("admin", "admin", "admin: { listen: 127.0.0.1:9090 }").flatMap(this::admin).orElse(Admin.DEFAULT);
+        var log = file.optionalFields("log", "log", "log: { connections: sampled }").flatMap(this::log).orElse(Log.DEFAULT);
         if (file.has("pair") && file.namesIn(NodeGrammar.NODES).size() == 1) {
             file.wrong("pair", "a pair is two nodes, and this file has one", "add the other node, or remove pair");
         }
         nodeGrammar.compare(nodes); // last, for nothing is whole that is read after a problem
-        vipGrammar.compare(nodes);
-        return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin));
+        vipGrammar.compare(nodes, listeners.values());
+        return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin, log));
     }
 
     private Optional<Track> tracker(String name, Fields tracker) {
@@ -80,10 +85,15 @@ final class Grammar {
     private Optional<Listener> listener(String name, Fields listener, Kind<String> vipName, Kind<String> poolName) {
         var vip = listener.required("vip", vipName);
         var port = listener.required("port", Kind.whole(1, 65_535, 80));
-        var pool = listener.required("pool", poolName);
+        var pool = listener.requiredUnless("sni", "pool", poolName);
+        var firstBytes = FirstBytesGrammar.firstBytes(name, listener, poolName);
+        var admission = AdmissionGrammar.admission(listener);
+        var accept = AdmissionGrammar.accept(listener);
+        var state = listener.optional("state", PoolGrammar.STATE);
         vip.ifPresent(on -> port.ifPresent(
                 number -> taken.claim(listener.place("port"), "port %d of VIP %s".formatted(number, on), "choose another port")));
-        return listener.whole(() -> new Listener(name, vip.orElseThrow(), port.orElseThrow(), pool.orElseThrow()));
+        return listener.whole(() -> new Listener(name, vip.orElseThrow(), port.orElseThrow(), pool, firstBytes, admission, accept,
+                state.orElse(AdminState.READY)));
     }
 
     private Optional<Notify> notify(Fields notify) {
@@ -102,6 +112,14 @@ final class Grammar {
         var busyPoll = relay.optional("busy-poll", Kind.truth(true));
         return relay.whole(() -> new Relay(transport.orElse(Relay.DEFAULT.transport()), loops.orElse(Relay.DEFAULT.loops()),
                 cpus.stream().map(Fields.Item::value).toList(), busyPoll.orElse(Relay.DEFAULT.busyPoll())));
+    }
+
+    private Optional<Log> log(Fields log) {
+        var format = log.optional("format", Kind.oneOf(Arrays.asList(Log.Format.values()), Log.Format::text));
+        var connections = log.optional("connections", Kind.oneOf(Arrays.asList(Log.Connections.values()), Log.Connections::text));
+        var sample = log.optional("sample", Kind.percent(1, 100, Log.DEFAULT.samplePercent()));
+        return log.whole(() -> new Log(format.orElse(Log.DEFAULT.format()), connections.orElse(Log.DEFAULT.connections()),
+                sample.orElse(Log.DEFAULT.samplePercent())));
     }
 
     private Optional<Admin> admin(Fields admin) {

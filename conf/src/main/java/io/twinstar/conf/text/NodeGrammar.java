@@ -15,8 +15,11 @@ final class NodeGrammar {
     static final Section NODES = new Section("nodes", "node", 2, "castor:", "{ address: 198.18.0.11 }");
 
     /** Not the secret itself, 64 hexadecimal digits: this file is read, copied and quoted by many. */
-    private static final Kind<String> KEY = Kind.matching(Pattern.compile("(?![0-9A-Fa-f]{64}$)\\P{Cntrl}{1,1024}"),
+    private static final Kind<String> KEY = Kind.matching(Pattern.compile("(?![0-9A-Fa-f]{64}$)[^\\x00-\\x1F\\x7F]{1,1024}"),
             "the name of the file that holds the secret", "pair.key").hide();
+
+    private static final Kind<String> PKI = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
+            "a directory's name of 1 to 1024 characters", "pki");
 
     private final Problems problems;
     private final Taken taken;
@@ -57,11 +60,24 @@ final class NodeGrammar {
         var port = pair.optional("port", Kind.whole(1, 65_535, Pair.PORT_DEFAULT));
         var alone = pair.optional("alone", Kind.oneOf(List.of(Pair.Alone.values()), Pair.Alone::text));
         var witness = pair.optional("witness", Kind.hostAndPort("198.18.0.30:5113"));
+        var skew = pair.optional("skew", Kind.oneOf(List.of(Pair.Skew.values()), Pair.Skew::text));
+        var link = pair.optionalFields("link", "link", "link: { pki: pki }")
+                .flatMap(fields -> link(fields, port.orElse(Pair.PORT_DEFAULT)));
         if (pair.has("alone") && pair.has("witness")) {
             pair.wrong("alone", "a witness decides for a gateway that is alone", "keep one of alone and witness");
         }
         witness.ifPresent(third -> taken.mustBeElsewhere(pair.place("witness"), third.getAddress()));
         return pair.whole(() -> new Pair(key.orElseThrow(), pulse.orElse(Pair.PULSE_DEFAULT), port.orElse(Pair.PORT_DEFAULT),
-                alone.orElse(Pair.Alone.AVAILABILITY), witness));
+                alone.orElse(Pair.Alone.AVAILABILITY), witness, skew.orElse(Pair.Skew.ALARM), link));
+    }
+
+    private static Optional<Pair.Link> link(Fields link, int pulsePort) {
+        var pki = link.required("pki", PKI);
+        var port = link.optional("port", Kind.whole(1, 65_535, Pair.Link.PORT_DEFAULT));
+        var tickle = link.optional("tickle", Kind.truth(false));
+        if (port.orElse(Pair.Link.PORT_DEFAULT) == pulsePort) {
+            link.wrong("port", "port %d is the pulse's, too".formatted(pulsePort), "give the link another port");
+        }
+        return link.whole(() -> new Pair.Link(pki.orElseThrow(), port.orElse(Pair.Link.PORT_DEFAULT), tickle.orElse(true)));
     }
 }

@@ -17,11 +17,11 @@ import io.twinstar.conf.text.Fields.Item;
 final class ProbeGrammar {
 
     /** Any text: what it says to a backend of whatever protocol is between the two. */
-    static final Kind<Bytes> TEXT = Kind.parsed("a text of 1 to 1024 characters", "\"PING\\r\\n\"",
-            text -> text.isEmpty() || text.length() > 1024 ? Optional.empty() : Optional.of(Bytes.ofText(text)));
+    static final Kind<Bytes> TEXT = Kind.parsed(Pattern.compile("[\\s\\S]{1,1024}"), "a text of 1 to 1024 characters",
+            "\"PING\\r\\n\"", text -> Optional.of(Bytes.ofText(text)));
 
-    private static final Kind<Bytes> HEX = Kind.parsed("two hexadecimal digits for each of 1 to 1024 bytes", "\"0d0a\"",
-            text -> text.matches("(?:[0-9A-Fa-f]{2}){1,1024}") ? Optional.of(Bytes.ofHex(text)) : Optional.empty());
+    private static final Kind<Bytes> HEX = Kind.parsed(Pattern.compile("(?:[0-9A-Fa-f]{2}){1,1024}"),
+            "two hexadecimal digits for each of 1 to 1024 bytes", "\"0d0a\"", text -> Optional.of(Bytes.ofHex(text)));
     /** Visible ASCII only: the path is sent as it stands, and a line break in it would be a second request line. */
     private static final Kind<String> PATH = Kind.matching(Pattern.compile("/[!-~]{0,1023}"), "a path of visible ASCII that starts with /",
             "/healthz");
@@ -30,15 +30,18 @@ final class ProbeGrammar {
             Pattern.compile("(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
             "a host's name", "www.example.com");
     private static final Pattern STATUSES_WRITTEN = Pattern.compile("([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?");
-    private static final Kind<Statuses> STATUSES = Kind.parsed("a status or a range within 100 to 599", "200-399", ProbeGrammar::statuses);
+    private static final Kind<Statuses> STATUSES = Kind.parsed(STATUSES_WRITTEN, "a status or a range within 100 to 599", "200-399",
+            ProbeGrammar::statuses);
     private static final int STATUSES_MAX = 32;
     /** Also bounds what is sent; neither protocol that takes it has room for a NUL. */
-    private static final Kind<String> USER = Kind.matching(Pattern.compile("\\P{Cntrl}{1,63}"), "a name of 1 to 63 characters", "twinstar");
+    private static final Kind<String> USER = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,63}"), "a name of 1 to 63 characters",
+            "twinstar");
     private static final Kind<String> SERVICE = Kind.matching(Pattern.compile("[!-~]{1,255}"), "a service's name", "shop.v1.Orders");
-    private static final Kind<String> FILE = Kind.matching(Pattern.compile("\\P{Cntrl}{1,1024}"), "a file's name of 1 to 1024 characters",
+    private static final Kind<String> FILE = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
+            "a file's name of 1 to 1024 characters",
             "ca.pem");
     /** Not the password itself: this file is read, copied and quoted by many. */
-    private static final Kind<String> PASSWORD = Kind.matching(Pattern.compile("\\P{Cntrl}{1,1024}"),
+    private static final Kind<String> PASSWORD = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
             "the name of the file that holds the password", "redis.password").hide();
 
     /** Which protocols an option goes with. */

@@ -4,12 +4,16 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.twinstar.conf.Listener;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
 import io.twinstar.conf.text.Fields.Item;
@@ -23,6 +27,7 @@ final class VipGrammar {
     private static final Kind<InetAddress> ADDRESS = Kind.ip("198.18.0.100");
     private static final Kind<Duration> ADVERTISE = Kind.timeInSteps(Vip.ADVERTISE_MIN, Vip.ADVERTISE_MAX, Duration.ofMillis(10), "50ms");
     private static final Kind<Vip.Failback> FAILBACK = new Kind<>("true, false or { after: 5m }", _ -> "false",
+            Map.of("type", "boolean"),
             scalar -> Kind.truth(false).parser().apply(scalar).map(back -> back ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER));
 
     private final Problems problems;
@@ -45,9 +50,10 @@ final class VipGrammar {
     }
 
     /** Judges what must fit together, of what is right by itself: a misspelt key must not look like a disagreement. */
-    void compare(Map<String, Node> nodes) {
+    void compare(Map<String, Node> nodes, Collection<Listener> listeners) {
         agreeInGroups();
         for (Read vip : read) fitsTheWire(vip, nodes);
+        if (problems.none()) complainOfUnused(listeners);
     }
 
     /** Whether any VIP names trackers, so that the file needs some. */
@@ -60,6 +66,7 @@ final class VipGrammar {
         var advertise = vip.optional("advertise", ADVERTISE);
         var preferred = vip.optional("preferred", nodeName);
         var failback = failback(name, vip);
+        var linger = vip.optional("linger", Kind.time(Duration.ZERO, Vip.LINGER_MAX, "30s"));
         var group = vip.optional("group", Kind.name("edge"));
         var trackers = vip.values("track", trackerName, TRACKERS_MAX);
         var wire = wire(vip);
@@ -68,7 +75,8 @@ final class VipGrammar {
         on.ifPresent(link -> vrid.ifPresent(id -> addresses.stream().findFirst().ifPresent(first -> taken.claim(vip.place("vrid"),
                 "%s vrid %d on %s".formatted(version(first), id, link), "give each VIP of an interface and IP version its own"))));
         var whole = vip.whole(() -> new Vip(name, addresses, on.orElseThrow(), vrid.orElseThrow(), advertise.orElse(Vip.ADVERTISE_DEFAULT),
-                preferred, failback.orElse(Vip.Failback.NEVER), group, trackers.stream().map(Item::value).toList(), wire));
+                preferred, failback.orElse(Vip.Failback.NEVER), linger.orElse(Vip.LINGER_DEFAULT), group,
+                trackers.stream().map(Item::value).toList(), wire));
         whole.ifPresent(own -> read.add(new Read(own, vip)));
         return whole;
     }
@@ -88,8 +96,7 @@ final class VipGrammar {
     private static String version(InetAddress address) { return address instanceof Inet4Address ? "IPv4" : "IPv6"; }
 
     private static Optional<Vip.Failback> failback(String name, Fields vip) {
-        if (!vip.isMapping("failback")) return vip.optional("failback", FAILBACK);
-        return vip.optionalFields("failback", "failback of VIP " + name, "failback: { after: 5m }").flatMap(failback -> {
+        return vip.either("failback", FAILBACK, "failback of VIP " + name, "failback: { after: 5m }", failback -> {
             var after = failback.required("after", Kind.time(Duration.ZERO, Vip.Failback.AFTER_MAX, "5m"));
             return failback.whole(() -> Vip.Failback.after(after.orElseThrow()));
         });
@@ -121,6 +128,14 @@ final class VipGrammar {
         if (value.apply(first.vip).equals(value.apply(other.vip))) return;
         other.fields.wrong(key, "VIP %s of group %s has another %s than line %d".formatted(other.vip.name(), group, key,
                 first.fields.place(key).line()), "give all VIPs of a group the same");
+    }
+
+    /** A VIP that nobody can connect to was meant for a listener that is missing, or names another. */
+    private void complainOfUnused(Collection<Listener> listeners) {
+        Set<String> used = listeners.stream().map(Listener::vip).collect(Collectors.toSet());
+        read.stream().filter(vip -> !used.contains(vip.vip.name())).forEach(unused -> problems.add(unused.fields.place(),
+                "VIP %s is used by no listener".formatted(unused.vip.name()),
+                "remove it, or add a listener: { vip: %s, port: 80, pool: web }".formatted(unused.vip.name())));
     }
 
     /** What goes on the wire follows from the VIP's IP version and from the nodes. */

@@ -1,9 +1,12 @@
 package io.twinstar.conf.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,7 +34,7 @@ class ConfFileTest {
         // "abc" is the first example of FIPS 180-2, appendix B.1
         assertThat(ConfFile.read(file("abc".getBytes(StandardCharsets.US_ASCII)))).isEqualTo(new ConfFile.Loaded(
                 bad(1, 1, "the file is abc, not a mapping", "write nodes, vips, listeners and pools, as in gateway.yaml"),
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "abc"));
     }
 
     @Test
@@ -51,6 +54,15 @@ class ConfFileTest {
                 .isEqualTo(bad(1, 1, "the file is empty", "start from the example, gateway.yaml")));
         assertThat(ConfFile.read(file("#".repeat(8_388_609).getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo(new ConfFile.Unreadable("it is larger than 8388608 bytes", "name a configuration file"));
+    }
+
+    @Test
+    void ofAFileOfAHundredMegabytesOnlyTheSizeIsLookedAt() throws IOException {
+        Path large = file(new byte[0]);
+        try (var sparse = FileChannel.open(large, StandardOpenOption.WRITE)) {
+            sparse.write(ByteBuffer.allocate(1), 100_000_000 - 1);
+        }
+        assertThat(ConfFile.read(large).problems("f")).containsExactly("f: it is larger than 8388608 bytes; name a configuration file");
     }
 
     @Test

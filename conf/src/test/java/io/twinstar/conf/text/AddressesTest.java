@@ -6,7 +6,10 @@ import java.net.UnknownHostException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.twinstar.conf.Cidr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +56,29 @@ class AddressesTest {
             "::ffff:198.18.0.21", "198.18.0.21", " ::1", "g::1"})
     void whatIsNoIpv6LiteralIsNone(String text) {
         assertThat(Addresses.ipv6(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"198.18.0.0/15, 198.18.0.0/15", "198.18.0.66, 198.18.0.66/32", "0.0.0.0/0, 0.0.0.0/0", "198.18.0.66/32, 198.18.0.66/32",
+            "2001:db8::/32, 2001:db8:0:0:0:0:0:0/32", "2001:db8::1, 2001:db8:0:0:0:0:0:1/128", "::/0, 0:0:0:0:0:0:0:0/0"})
+    void aBlockIsItsFirstAddressAndAPrefix(String text, String block) {
+        assertThat(Addresses.block(text)).map(Cidr::toString).contains(block);
+    }
+
+    /** 198.18.0.66 is 01000010 in its last byte: of the first 26 bits that leaves 01000000, or 64. */
+    @Test
+    void aBlockThatStartsInTheMiddleIsNoneAndTheOneAroundItIsKnown() {
+        assertThat(Addresses.block("198.18.0.66/26")).isEmpty();
+        assertThat(Addresses.around("198.18.0.66/26")).map(Cidr::toString).contains("198.18.0.64/26");
+        assertThat(Addresses.around("2001:db8::ffff/120")).map(Cidr::toString).contains("2001:db8:0:0:0:0:0:ff00/120");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "198.18.0.0/", "/15", "198.18.0.0/33", "198.18.0.0/015", "198.18.0.0/-1", "198.18/16",
+            "2001:db8::/129",
+            "2001:db8::/32/32", "example.com/8", "198.18.0.0/15 ", "::ffff:198.18.0.0/111"})
+    void whatIsNoBlockIsNone(String text) {
+        assertThat(Addresses.block(text)).isEmpty();
     }
 
     @ParameterizedTest

@@ -108,7 +108,7 @@ class BoundsTest {
     private static String many(int vips, int listeners, int pools, int backendsEach) {
         return "nodes:\n  castor: { address: 198.18.0.11 }\n" //
                 + section("vips", vips, i -> "v%d: { address: 198.18.1.%d, interface: eth0, vrid: %d }".formatted(i, i, i + 1))
-                + section("listeners", listeners, i -> "l%d: { vip: v0, port: %d, pool: p0 }".formatted(i, i + 1))
+                + section("listeners", listeners, i -> "l%d: { vip: v%d, port: %d, pool: p0 }".formatted(i, i % vips, i + 1))
                 + section("pools", pools, i -> "p%d: { backends: [ %s ] }".formatted(i, backends(backendsEach)));
     }
 

@@ -29,11 +29,14 @@ import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Eject;
 import io.twinstar.conf.Listener;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pair;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Probe;
+import io.twinstar.conf.ProxyProtocol;
+import io.twinstar.conf.Recourse;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.Spread;
 import io.twinstar.conf.Timeouts;
@@ -62,25 +65,34 @@ class ConfTextTest {
                 Map.of("web",
                         new Vip("web", ipv4("198.18.0.100"), "eth0", 51, Duration.ofMillis(50), Optional.of("castor"), Vip.Failback.NEVER)),
                 Map.of("web", new Listener("web", "web", 80, "web")), Map.of("web", web), Notify.NOBODY, new Relay(Relay.Transport.AUTO, 0),
-                new Admin(Optional.of(new InetSocketAddress(ipv4("127.0.0.1"), 9090)))));
+                new Admin(Optional.of(new InetSocketAddress(ipv4("127.0.0.1"), 9090))), Log.DEFAULT));
     }
 
     @Test
     void theExamplesInItsCommentsAreRightToo() throws IOException {
         String text = Files.readString(Path.of("gateway.yaml"));
-        for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "  secure:",
+        for (String start : List.of("track:", "  router:", "  uplink:", "  disk:", "  mail:", "          track:", "  tls:",
+                "         proxy-protocol:", "  secure:",
                 "  memory:", "  cache:", "  shop:", "          backends:", "    bounded-load:", "    slow-start:", "    panic:",
-                "    eject:",
-                "notify:")) {
+                "    eject:", "    proxy-protocol:", "    queue:", "    retries:", "    on-ejection:", "    transparent:", "  inside:",
+                "            per-source:",
+                "notify:", "log:")) {
             assertThat(text).contains("\n# " + start);
             text = text.replace("\n# " + start, "\n" + start);
         }
         Conf conf = good(text.replace("balance: weighted-least-connection", "balance: ip-hash"));
         assertThat(conf.pools().get("web")).extracting(Pool::spread, Pool::eject).containsExactly( //
                 new Spread(OptionalInt.of(125), Duration.ofSeconds(30), 30), Optional.of(Eject.DEFAULT));
+        assertThat(conf.pools().get("web")).extracting(Pool::recourse).isEqualTo(Recourse.DEFAULT);
+        assertThat(conf.pools().get("web")).extracting(Pool::transparent).isEqualTo(true);
+        assertThat(conf.listeners().keySet()).containsExactly("web", "mail", "tls", "inside");
         assertThat(conf.tracks().keySet()).containsExactly("router", "uplink", "disk");
         assertThat(conf.vips().keySet()).containsExactly("web", "mail");
         assertThat(conf.pools().keySet()).containsExactly("web", "secure", "memory", "cache", "shop");
+        assertThat(conf.listeners().get("tls")).extracting(tls -> tls.firstBytes().pools().keySet())
+                .asInstanceOf(InstanceOfAssertFactories.SET)
+                .containsExactly("www.example.org", "*.shop.example.org");
+        assertThat(conf.pools().get("web")).extracting(Pool::proxyProtocol).isEqualTo(Optional.of(ProxyProtocol.V2));
         assertThat(conf.notifies().webhook()).isPresent();
     }
 
@@ -96,6 +108,7 @@ class ConfTextTest {
         assertThat(conf.notifies()).isEqualTo(Notify.NOBODY);
         assertThat(conf.relay()).isEqualTo(Relay.DEFAULT);
         assertThat(conf.admin()).isEqualTo(Admin.DEFAULT);
+        assertThat(conf.log()).isEqualTo(Log.DEFAULT);
     }
 
     @Test
@@ -118,6 +131,7 @@ class ConfTextTest {
                       - { address: 198.18.0.21:8080, weight: 256 }
                 relay: { transport: io_uring, loops: 4, cpus: [ 2, 3 ], busy-poll: true }
                 admin: { listen: 0.0.0.0:1 }
+                log: { format: json, connections: sampled, sample: 30% }
                 """);
         assertThat(conf.vips().get("web"))
                 .isEqualTo(new Vip("web", ipv4("198.18.0.100"), "eth0", 255, Duration.ofMillis(1_500), Optional.of("pollux"),
@@ -127,6 +141,7 @@ class ConfTextTest {
                 new Timeouts(Duration.ofMillis(300), Duration.ofHours(12), Duration.ofSeconds(10), Duration.ofSeconds(5)),
                 List.of(new Backend(new BackendId("web", Inet6Address.ofLiteral("2001:db8::21"), 80), 0), backend("198.18.0.21", 256))));
         assertThat(conf.relay()).isEqualTo(new Relay(Relay.Transport.IO_URING, 4, List.of(2, 3), true));
+        assertThat(conf.log()).isEqualTo(new Log(Log.Format.JSON, Log.Connections.SAMPLED, 30));
         assertThat(conf.admin().listen()).contains(new InetSocketAddress(ipv4("0.0.0.0"), 1));
     }
 
@@ -141,6 +156,17 @@ class ConfTextTest {
         Pool limited = web(good(SMALL.replace(":8080 }", ":8080, max-connections: 200, backup: true }")));
         assertThat(limited.backends()).containsExactly(new Backend(backend("198.18.0.21", 1).id(), 1, 200, true));
         for (Balance balance : Balance.values()) assertThat(web("balance: " + balance.text()).balance()).isEqualTo(balance);
+    }
+
+    @Test
+    void aPoolsSourceAddressesAreReadForEachNode() {
+        Pool web = web("source: { castor: [ 198.18.0.11, 198.18.0.13 ], pollux: 198.18.0.12 }");
+        assertThat(web.sources()).isEqualTo(Map.of("castor", List.of(ipv4("198.18.0.11"), ipv4("198.18.0.13")),
+                "pollux", List.of(ipv4("198.18.0.12"))));
+        assertThat(web("source: { pollux: \"2001:db8::12\" }").sources())
+                .isEqualTo(Map.of("pollux", List.of(Inet6Address.ofLiteral("2001:db8::12"))));
+        assertThat(web.transparent()).isFalse();
+        assertThat(web("transparent: true").transparent()).isTrue();
     }
 
     private static Pool web(String... lines) {
@@ -177,6 +203,15 @@ class ConfTextTest {
         assertThat(good(SMALL + "pair: { key: /etc/twinstar/key }\n").pair())
                 .contains(new Pair("/etc/twinstar/key", Duration.ofMillis(10), 5112, Pair.Alone.AVAILABILITY, Optional.empty()));
         assertThat(good(SMALL + "pair: { key: k, alone: safety }\n").pair().orElseThrow().alone()).isEqualTo(Pair.Alone.SAFETY);
+    }
+
+    @Test
+    void aPairMayHaveALink() {
+        var pair = good(SMALL + "pair: { key: k, skew: no-failback, link: { pki: pki } }\n").pair().orElseThrow();
+        assertThat(pair.skew()).isEqualTo(Pair.Skew.NO_FAILBACK);
+        assertThat(pair.link()).contains(new Pair.Link("pki", 5114, true));
+        assertThat(good(SMALL + "pair: { key: k, link: { pki: /etc/pki, port: 1, tickle: false } }\n").pair().orElseThrow().link())
+                .contains(new Pair.Link("/etc/pki", 1, false));
     }
 
     @Test
@@ -232,7 +267,9 @@ class ConfTextTest {
         Conf conf = good(SMALL.replace("  castor:", "  zeta:").replace("listeners:", """
                   beta: { address: 198.18.0.101, interface: eth0, vrid: 52 }
                   alpha: { address: 198.18.0.102, interface: eth0, vrid: 53 }
-                listeners:"""));
+                listeners:
+                  alpha: { vip: alpha, port: 80, pool: web }
+                  beta: { vip: beta, port: 80, pool: web }"""));
         assertThat(conf.nodes().keySet()).containsExactly("zeta", "pollux");
         assertThat(conf.vips().keySet()).containsExactly("web", "beta", "alpha");
     }
@@ -266,7 +303,7 @@ class ConfTextTest {
                         + " write advertise: 50ms",
                 "f:6:15: vip wbe is not a VIP of this file (web); write vip: web", //
                 "f:9:5: pool web has no key balence; did you mean balance?",
-                "f:11:9: backend of pool web has no address; add address: 198.18.0.21:8080");
+                "f:11:9: backend of pool web has no address or dns or srv or file; add address: 198.18.0.21:8080");
     }
 
     private static Backend backend(String address, int weight) { return new Backend(new BackendId("web", ipv4(address), 8080), weight); }

@@ -50,7 +50,7 @@ final class Texts {
                 refresh: 0s
               six: { address: 2001:db8::100, interface: eth0, vrid: 51, preferred: castor, failback: { after: 300s }, group: edge }
             listeners:
-              web: { vip: web, port: 80, pool: web }
+              { web: { vip: web, port: 80, pool: web }, six: { vip: six, port: 80, pool: web } }
             pools:
               web: { backends: [ { address: 198.18.0.21:8080 } ] }
             notify: { audit: audit.jsonl, webhook: "https://hooks.example:8443/s3cret", script: /bin/tell, timeout: 3s }

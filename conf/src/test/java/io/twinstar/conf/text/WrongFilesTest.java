@@ -37,11 +37,11 @@ class WrongFilesTest {
                 row(", vrid: 51", "", //
                         "f:5:8: VIP web has no vrid; add vrid: 51"),
                 row("vrid: 51", "vrid: 51, priority: 200", //
-                        "f:5:60: VIP web has no key priority; the keys here are address, addresses, interface, vrid, advertise, preferred, failback, group, track, unicast, checksum, refresh"),
+                        "f:5:60: VIP web has no key priority; the keys here are address, addresses, interface, vrid, advertise, preferred, failback, linger, group, track, unicast, checksum, refresh"),
                 row("vrid: 51", "vrid: 51, vrid: 52", //
                         "f:5:60: vrid stands already at line 5; keep one of the two, or rename one"),
                 row("address: 198.18.0.21:8080", "weight: 3", //
-                        "f:11:9: backend of pool web has no address; add address: 198.18.0.21:8080"),
+                        "f:11:9: backend of pool web has no address or dns or srv or file; add address: 198.18.0.21:8080"),
                 row("nodes:", "node:", //
                         "f:1:1: the file has no key node; did you mean nodes?"),
                 row("pools:\n  web:", "pools:\n  9web:", //
@@ -134,6 +134,10 @@ class WrongFilesTest {
                         "f:8:35: loops 257 is not a whole number from 0 to 256; write loops: 0"),
                 row("pools:", "relay: { cpus: [ 0, 1024 ] }\npools:", //
                         "f:8:21: cpus 1024 is not a whole number from 0 to 1023; write cpus: [ 0 ]"),
+                row("pools:", "log: { format: xml, connections: some, sample: 0% }\npools:", //
+                        "f:8:16: format xml is not one of human, json; write format: human", //
+                        "f:8:34: connections some is not one of off, sampled, all; write connections: off", //
+                        "f:8:48: sample 0% is not a share from 1% to 100%; write sample: 1%"),
                 row("pools:", "admin: { listen: localhost:9090 }\npools:", //
                         "f:8:18: listen localhost:9090 is not an IPv4 or \"[IPv6]\" address and a port; write listen: 127.0.0.1:9090"));
     }
@@ -147,6 +151,14 @@ class WrongFilesTest {
                         "f:7:36: pool api is not a pool of this file (web); write pool: web"),
                 row("vrid: 51", "vrid: 51, preferred: castro", //
                         "f:5:71: preferred castro is not a node of this file (one of castor, pollux); write preferred: castor"),
+                row("    backends:", "    source: { castro: 198.18.0.11 }\n    backends:", //
+                        "f:10:15: source of pool web has no key castro; did you mean castor?"),
+                row("    backends:", "    source: { castor: [ 198.18.0.100, 198.18.0.12 ] }\n    backends:", //
+                        "f:10:25: source address 198.18.0.100 is VIP web's; name one that stays on castor",
+                        "f:10:39: source address 198.18.0.12 is node pollux's; name one that stays on castor"),
+                row("    backends:", "    source: { castor: [ 198.18.0.13, 198.18.0.13 ], pollux: eth0 }\n    backends:", //
+                        "f:10:38: source address 198.18.0.13 stands twice; name it once",
+                        "f:10:61: pollux eth0 is not an IPv4 or IPv6 address of one host; write pollux: 198.18.0.11"),
                 row("198.18.0.12", "198.18.0.11", //
                         "f:3:22: address 198.18.0.11 is taken at line 2; " + OWN),
                 row("198.18.0.100", "198.18.0.12", //
@@ -168,6 +180,8 @@ class WrongFilesTest {
                         "f:4:19: there is no other node to send to; add it, or remove unicast"),
                 row("address: 198.18.0.100, interface: eth0", "address: \"2001:db8::100\", interface: eth0, unicast: true", //
                         "f:5:62: node castor has no link-local address to send IPv6 to; add link-local: fe80::11 to it, or remove unicast"),
+                row("listeners:\n", "  two: { address: 198.18.0.101, interface: eth0, vrid: 52 }\nlisteners:\n", //
+                        "f:6:8: VIP two is used by no listener; remove it, or add a listener: { vip: two, port: 80, pool: web }"),
                 row("vrid: 51", "vrid: 51, track: [ router ]", //
                         "f:1:1: the file has no track; add track: { router: { upstream: 198.18.0.1 } }"));
     }
@@ -185,8 +199,8 @@ class WrongFilesTest {
                         "f:10:14: backends is empty; write - { address: 198.18.0.21:8080 }"),
                 row("\n      - { address: 198.18.0.21:8080 }", " []", //
                         "f:10:15: backends is empty; add - { address: 198.18.0.21:8080 }"),
-                row("\n      - { address: 198.18.0.21:8080 }", " { address: 198.18.0.21:8080 }", //
-                        "f:10:15: backends is a mapping, not a list; write - { address: 198.18.0.21:8080 }"),
+                row("\n      - { address: 198.18.0.21:8080 }", " 198.18.0.21:8080", //
+                        "f:10:15: backends is 198.18.0.21:8080, not a list; write - { address: 198.18.0.21:8080 }"),
                 row("{ address: 198.18.0.21:8080 }", "198.18.0.21:8080", //
                         "f:11:9: backend of pool web is 198.18.0.21:8080, not a mapping; write { address: 198.18.0.21:8080 }"),
                 row("{ address: 198.18.0.12 }", "198.18.0.12", //

@@ -69,6 +69,18 @@ class WrongPairFilesTest {
                         "f:4:58: address 198.18.0.12 is a node's or a VIP's, at line 3; name another host"),
                 row("198.18.0.30:", "198.18.0.101:", //
                         "f:4:58: address 198.18.0.101 is a node's or a VIP's, at line 11; name another host"),
+                row("witness: 198.18.0.30:5113", "skew: no-failbck", //
+                        "f:4:55: skew no-failbck is not one of alarm, no-failback; write skew: no-failback"),
+                row("witness: 198.18.0.30:5113", "link: pki", //
+                        "f:4:55: link is pki, not a mapping; write link: { pki: pki }"),
+                row("witness: 198.18.0.30:5113", "link: { port: 5300 }", //
+                        "f:4:55: link has no pki; add pki: pki"),
+                row("witness: 198.18.0.30:5113", "link: { pki: pki, port: 5200 }", //
+                        "f:4:73: port 5200 is the pulse's, too; give the link another port"),
+                row("witness: 198.18.0.30:5113", "link: { pki: pki, tickle: yes }", //
+                        "f:4:75: tickle yes is not true or false; write tickle: false"),
+                row("port: 5200, witness: 198.18.0.30:5113", "port: 5114, link: { pki: pki }", //
+                        "f:4:55: port 5114 is the pulse's, too; give the link another port"),
                 row("pair:", "piar:", //
                         "f:4:1: the file has no key piar; did you mean pair?"));
     }
