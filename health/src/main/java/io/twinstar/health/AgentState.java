@@ -43,7 +43,8 @@ public record AgentState(int percent, Mode mode, boolean up, Optional<Integer> c
     /** The backend as it is in force. */
     public Backend applied(Backend configured) {
         int most = connectionsMax.filter(bound -> bound > 0).orElse(Backend.UNLIMITED); // 0: no bound, as for HAProxy
-        return new Backend(configured.id(), weight(configured.weight()), Math.min(configured.maxConnections(), most), configured.backup());
+        return new Backend(configured.id(), weight(configured.weight()), Math.min(configured.maxConnections(), most), configured.backup(),
+                configured.state());
     }
 
     /** The weight in force; a backend that had some and keeps a share of it keeps at least 1, or a small share would drain it. */

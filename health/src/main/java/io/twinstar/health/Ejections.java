@@ -32,15 +32,17 @@ public final class Ejections<K> {
     /**
      * One ejection, or the last one.
      *
-     * @param times how many it makes, with those before it
+     * @param times how many it makes, with those before it that are not forgiven
+     * @param total how many it makes, with all before it
      * @param untilNanos when it ends, or when it ended
      * @param passes of its check in a row, since it began
+     * @param adopted whether it is so by the word of another, who has found it out
      */
-    public record Ejection(boolean over, int times, long beganNanos, long untilNanos, int passes) {
+    public record Ejection(boolean over, int times, long total, long beganNanos, long untilNanos, int passes, boolean adopted) {
 
         public Duration lasts() { return Duration.ofNanos(untilNanos - beganNanos); }
 
-        private Ejection endAt(long nowNanos) { return new Ejection(true, times, beganNanos, nowNanos, passes); }
+        private Ejection endAt(long nowNanos) { return new Ejection(true, times, total, beganNanos, nowNanos, passes, adopted); }
     }
 
     private final Map<K, Ejection> byKey;
@@ -58,14 +60,24 @@ public final class Ejections<K> {
      * @param up by their checks
      */
     public Ejections<K> failed(K key, int inARow, Eject limits, Collection<K> pool, Predicate<K> up, long nowNanos) {
-        if (inARow < limits.failures() || !up.test(key) || holds(key)) return this;
+        if (inARow < limits.failures() || !maySpare(key, limits, pool, up)) return this;
+        Ejection before = byKey.get(key);
+        int times = before != null && nowNanos - before.untilNanos < MEMORY.toNanos() ? before.times + 1 : 1;
+        return with(key, new Ejection(false, times, count(key) + 1, nowNanos, nowNanos + lengthNanos(limits.base(), times), 0, false));
+    }
+
+    /** As {@link #failed}, by the word of another, who has ejected it until then for the {@code times}-th time in a row. */
+    public Ejections<K> adopt(K key, int times, long untilNanos, Eject limits, Collection<K> pool, Predicate<K> up, long nowNanos) {
+        if (nowNanos - untilNanos >= 0 || !maySpare(key, limits, pool, up)) return this;
+        return with(key, new Ejection(false, times, count(key) + 1, nowNanos, untilNanos, 0, true));
+    }
+
+    private boolean maySpare(K key, Eject limits, Collection<K> pool, Predicate<K> up) {
+        if (!up.test(key) || holds(key)) return false;
         long ejected = pool.stream().filter(this::holds).count();
         boolean last = pool.stream().noneMatch(other -> !other.equals(key) && up.test(other) && !holds(other));
         boolean tooMany = ejected > 0 && (ejected + 1) * 100 > (long) limits.sharePercent() * pool.size();
-        if (last || tooMany) return this;
-        Ejection before = byKey.get(key);
-        int times = before != null && nowNanos - before.untilNanos < MEMORY.toNanos() ? before.times + 1 : 1;
-        return with(key, new Ejection(false, times, nowNanos, nowNanos + lengthNanos(limits.base(), times), 0));
+        return !last && !tooMany;
     }
 
     private static long lengthNanos(Duration base, int times) {
@@ -84,7 +96,8 @@ public final class Ejections<K> {
         if (passes >= rise || nowNanos - ejection.untilNanos >= 0) return with(key, ejection.endAt(nowNanos));
         return passes == ejection.passes
                 ? this
-                : with(key, new Ejection(false, ejection.times, ejection.beganNanos, ejection.untilNanos, passes));
+                : with(key, new Ejection(false, ejection.times, ejection.total, ejection.beganNanos, ejection.untilNanos, passes,
+                        ejection.adopted));
     }
 
     /** Whether it is ejected: {@link #checked} has to be told of checks, or it stays so. */
@@ -95,6 +108,11 @@ public final class Ejections<K> {
     /** Its present ejection. */
     public Optional<Ejection> of(K key) {
         return Optional.ofNullable(byKey.get(key)).filter(ejection -> !ejection.over);
+    }
+
+    /** How often it was ejected, as far as is known. */
+    public long count(K key) {
+        return Optional.ofNullable(byKey.get(key)).map(Ejection::total).orElse(0L);
     }
 
     /** What is known of these; the others are forgotten. */

@@ -140,6 +140,33 @@ class EjectionsTest {
     }
 
     @Test
+    void anEjectionByAnothersWordEndsWhenThatOneDoes() {
+        adopt("a", SECONDS.toNanos(4));
+        assertThat(ejected()).containsExactly("a");
+        assertThat(ejections.of("a").orElseThrow()).matches(Ejections.Ejection::adopted).matches(ejection -> ejection.times() == 2);
+        pass(SECONDS.toNanos(4));
+        check("a", false);
+        assertThat(ejected()).isEmpty();
+        fail("a", 3);
+        assertThat(lasts("a")).as("the third time in a row").isEqualTo(Duration.ofSeconds(30));
+        assertThat(ejections.of("a").orElseThrow().adopted()).isFalse();
+    }
+
+    @Test
+    void anothersWordEjectsNoMoreThanOwnExperience() {
+        adopt("a", SECONDS.toNanos(4));
+        adopt("b", SECONDS.toNanos(4));
+        adopt("c", SECONDS.toNanos(4));
+        assertThat(ejected()).as("50% of 4").containsExactly("a", "b");
+        up.remove("d");
+        ejections = Ejections.none();
+        adopt("d", SECONDS.toNanos(4));
+        assertThat(ejected()).as("it is down").isEmpty();
+        adopt("a", 0);
+        assertThat(ejected()).as("it is over").isEmpty();
+    }
+
+    @Test
     void whoChangesNothingGetsTheSameObject() {
         fail("a", 3);
         var before = ejections;
@@ -158,7 +185,23 @@ class EjectionsTest {
         assertThat(ejected()).containsExactly("b");
     }
 
+    @Test
+    void allAreCountedThoughTheLengthOfTheFirstIsForgiven() {
+        fail("a", 3);
+        pass(SECONDS.toNanos(10));
+        check("a", true);
+        pass(MINUTES.toNanos(5));
+        fail("a", 3);
+        assertThat(lasts("a")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(ejections.count("a")).isEqualTo(2);
+        assertThat(ejections.count("b")).isZero();
+    }
+
     private void fail(String key, int inARow) { ejections = ejections.failed(key, inARow, LIMITS, pool, up::contains, nowNanos); }
+
+    private void adopt(String key, long leftNanos) {
+        ejections = ejections.adopt(key, 2, nowNanos + leftNanos, LIMITS, pool, up::contains, nowNanos);
+    }
 
     private void check(String key, boolean passed) { ejections = ejections.checked(key, passed, RISE, nowNanos); }
 

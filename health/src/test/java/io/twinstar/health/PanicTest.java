@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,7 +47,8 @@ class PanicTest {
                     Character.isLowerCase(kind)));
         }
         var spread = new Spread(OptionalInt.empty(), Duration.ZERO, percent);
-        var pool = new Pool("web", Balance.ROUND_ROBIN, spread, Check.DEFAULT, Optional.empty(), Timeouts.DEFAULT, List.copyOf(made));
+        var pool = new Pool("web", Balance.ROUND_ROBIN, spread, Check.DEFAULT, Optional.empty(), Timeouts.DEFAULT, Map.of(),
+                List.copyOf(made));
         assertThat(Panic.in(pool, id -> is("Uu", backends, id), id -> is("DdWw", backends, id))).isEqualTo(panics);
     }
 

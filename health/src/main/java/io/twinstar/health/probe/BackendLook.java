@@ -77,10 +77,14 @@ final class BackendLook implements Look<ProbeResult> {
     }
 
     private Optional<String> ask() throws IOException {
+        Judgement judgement = Conversation.hold(address, layer(), dialogue(), check.timeout());
+        return judgement instanceof Judgement.Failed(String reason) ? Optional.of(reason) : Optional.empty();
+    }
+
+    private Conversation.Layer layer() {
         var layer = check.probe().tls().<Conversation.Layer>map(tls -> new TlsLayer(tls, protocols(), credentials))
                 .orElse(Conversation.BARE);
-        Judgement judgement = Conversation.hold(address, layer, dialogue(), check.timeout());
-        return judgement instanceof Judgement.Failed(String reason) ? Optional.of(reason) : Optional.empty();
+        return check.proxyProtocol().<Conversation.Layer>map(version -> new ProxyLayer(version, layer)).orElse(layer);
     }
 
     private Optional<String> run(Command command) throws IOException, InterruptedException {

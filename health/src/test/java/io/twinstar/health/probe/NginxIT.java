@@ -1,7 +1,9 @@
 package io.twinstar.health.probe;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Bytes;
+import io.twinstar.conf.Check;
 import io.twinstar.conf.Probe;
 import io.twinstar.conf.Probe.Method;
 import io.twinstar.conf.Probe.Statuses;
+import io.twinstar.conf.ProxyProtocol;
+import io.twinstar.health.ProbeResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +37,7 @@ class NginxIT {
     private static int secure;
     private static int expired;
     private static int http2;
+    private static int proxied;
 
     @BeforeAll
     static void serve() throws Exception {
@@ -39,6 +46,7 @@ class NginxIT {
         secure = RealServer.freePort();
         expired = RealServer.freePort();
         http2 = RealServer.freePort();
+        proxied = RealServer.freePort();
         openssl("www.example.com", "20200101000000Z", "29990101000000Z");
         openssl("old.example.com", "20241201000000Z", "20250102000000Z");
         Files.createDirectories(directory.resolve("www/grpc.health.v1.Health"));
@@ -57,6 +65,7 @@ class NginxIT {
                     access_log off; root %1$s/www; default_type application/grpc;
                     client_body_temp_path %1$s/1; proxy_temp_path %1$s/2; fastcgi_temp_path %1$s/3; uwsgi_temp_path %1$s/4; scgi_temp_path %1$s/5;
                     server { listen 127.0.0.1:%2$d; location = /busy { return 503; } location = /chunked { gzip off; ssi on; ssi_types *; try_files /index.html =404; } }
+                    server { listen 127.0.0.1:%6$d proxy_protocol; }
                     server { listen 127.0.0.1:%3$d ssl; ssl_certificate %1$s/www.example.com.pem; ssl_certificate_key %1$s/www.example.com.key; }
                     server { listen 127.0.0.1:%4$d ssl; ssl_certificate %1$s/old.example.com.pem; ssl_certificate_key %1$s/old.example.com.key; }
                     server {
@@ -69,7 +78,7 @@ class NginxIT {
                     }
                 }
                 """
-                .formatted(directory, plain, secure, expired, http2);
+                .formatted(directory, plain, secure, expired, http2, proxied);
     }
 
     @AfterAll
@@ -89,6 +98,17 @@ class NginxIT {
                     .isEqualTo("no \"broken\" in the body");
         }
         assertThat(probe(secure, new Probe.Http("/"))).as("plain, where TLS is spoken").isEqualTo("HTTP 400, expected 200 to 399");
+    }
+
+    @Test
+    void whereItExpectsTheProxyProtocolItIsToldOfACheckInThat() throws Exception {
+        var check = new Check(new Probe.Http("/"), Duration.ofSeconds(1), Duration.ofSeconds(30), 2, 3);
+        var id = new BackendId("web", InetAddress.getLoopbackAddress(), proxied);
+        for (ProxyProtocol version : ProxyProtocol.values()) {
+            assertThat(new BackendLook(id, check.in(Optional.of(version)), new Credentials(directory)).take()).as("%s", version)
+                    .isInstanceOf(ProbeResult.Passed.class);
+        }
+        assertThat(new BackendLook(id, check, new Credentials(directory)).take()).isInstanceOf(ProbeResult.Failed.class);
     }
 
     @Test
