@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import io.twinstar.conf.Vip;
 import io.twinstar.vip.fence.Fence;
 import io.twinstar.vip.fence.Lease;
+import io.twinstar.vip.fence.Passage;
 import io.twinstar.vip.kernel.Errno;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Link;
@@ -59,7 +60,13 @@ final class Admission {
         Lease lease = Lease.open(device, lan.link(), vip.addresses());
         try {
             Fence fence = Fence.choose(netlink, lan.link(), device, vip.addresses());
-            return new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness), lan, fence, lease, member.ledger);
+            var passage = Passage.open(device, lan.link(), setup.self().address(), vip.addresses());
+            var orphans = new Orphans(lan, setup.known(), member.ledger);
+            var moves = new Moves(vip, fence, lease, passage, orphans, () -> setup.connections().applyAsLong(vip.name()),
+                    member.ledger::tell);
+            return new VirtualRouter(vip, Parameters.of(vip, setup, lan.source(vip), member.fitness, member.mayFailBack), lan, fence, lease,
+                    moves,
+                    member.ledger);
         } catch (KernelException e) {
             lease.close();
             throw e;

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -39,9 +42,14 @@ final class AgentLoop implements AutoCloseable {
     /** The newest command that is not yet performed. It names every VIP, so an older one need not be kept. */
     private final AtomicReference<@Nullable List<Vip>> wanted = new AtomicReference<>();
     private final Supplier<Map<String, Fitness>> fitness;
+    private final LongSupplier configHash;
     private final Lateness lateness = new Lateness(System.nanoTime());
     private volatile long publishedLatenessNanos;
+    private final Queue<HandOverOrder> handOvers = new ConcurrentLinkedQueue<>();
+    private volatile boolean retiring;
     private volatile boolean stopping;
+    private boolean retired;
+    private volatile boolean lingering;
     private volatile List<VipStatus> published = List.of();
     private volatile Optional<PairStatus> publishedPair = Optional.empty();
     private long publishedAtNanos;
@@ -50,9 +58,10 @@ final class AgentLoop implements AutoCloseable {
     private int[] polled;
     private Poll poll;
 
-    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, Consumer<VipReport> told, EventFd wake, Watch watch,
-            Netlink netlink) {
+    private AgentLoop(Setup setup, Supplier<Map<String, Fitness>> fitness, LongSupplier configHash, Consumer<VipReport> told, EventFd wake,
+            Watch watch, Netlink netlink) {
         this.fitness = fitness;
+        this.configHash = configHash;
         this.wake = wake;
         this.watch = watch;
         this.netlink = netlink;
@@ -66,12 +75,12 @@ final class AgentLoop implements AutoCloseable {
     }
 
     /** @param wake stays the caller's, to be closed when this is */
-    static AgentLoop open(Setup setup, List<Vip> vips, EventFd wake, Supplier<Map<String, Fitness>> fitness,
+    static AgentLoop open(Setup setup, List<Vip> vips, EventFd wake, Supplier<Map<String, Fitness>> fitness, LongSupplier configHash,
             Consumer<VipReport> reports) throws VipUnavailable {
         AgentLoop loop;
         try {
             // These fail for want of descriptors or memory only: what one leaves open ends with a process that cannot start.
-            loop = new AgentLoop(setup, fitness, reports, wake, new Watch(), new Netlink());
+            loop = new AgentLoop(setup, fitness, configHash, reports, wake, new Watch(), new Netlink());
         } catch (KernelException e) {
             throw VipUnavailable.because("start the agent", e);
         }
@@ -119,8 +128,8 @@ final class AgentLoop implements AutoCloseable {
         try {
             Scheduling.becomeRealTime();
             LOG.info("vip-agent runs with real-time priority");
-        } catch (KernelException e) {
-            LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", e.getMessage());
+        } catch (KernelException refused) {
+            goFirst(refused);
         }
         try {
             Scheduling.lockMemory();
@@ -129,10 +138,35 @@ final class AgentLoop implements AutoCloseable {
         }
     }
 
+    private static void goFirst(KernelException refused) {
+        try {
+            Scheduling.goFirst();
+            LOG.warn("vip-agent runs ahead of ordinary threads, but not at real time: {}", refused.getMessage());
+        } catch (KernelException e) {
+            LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", e.getMessage());
+        }
+    }
+
     void apply(List<Vip> next) {
         wanted.set(next);
         wake.signal();
     }
+
+    void handOver(String vip, long ticket) {
+        handOvers.add(new HandOverOrder(vip, ticket));
+        wake.signal();
+    }
+
+    private record HandOverOrder(String vip, long ticket) {}
+
+    /** Hands everything over, for good. */
+    void retire() {
+        retiring = true;
+        lingering = true; // until it is known better; were it said first, the loop could take it back before it knows why
+        wake.signal();
+    }
+
+    boolean isLingering() { return lingering; }
 
     void stop() {
         stopping = true;
@@ -172,8 +206,16 @@ final class AgentLoop implements AutoCloseable {
     /** @param nowNanos read after what came in was heard: a new rank makes us owe the other gateway something for that, from now on */
     private void reconfigure(long nowNanos) {
         List<Vip> next = wanted.getAndSet(null);
-        if (next != null) { roster.apply(next, nowNanos); }
+        if (next != null && !retired) { roster.apply(next, nowNanos); }
         roster.assess(fitness.get(), nowNanos);
+        peering.ifPresent(it -> it.configured(configHash.getAsLong()));
+        for (var order = handOvers.poll(); order != null; order = handOvers.poll()) {
+            reports.accept(new VipReport.HandOverAnswered(order.vip(), order.ticket(), roster.handOver(order.vip(), nowNanos)));
+        }
+        if (retiring && !retired) {
+            retired = true;
+            roster.retire(nowNanos);
+        }
         publishNow = true;
     }
 
@@ -199,6 +241,7 @@ final class AgentLoop implements AutoCloseable {
         published = roster.status();
         publishedLatenessNanos = lateness.worstNanos();
         publishedPair = peering.map(Peering::status);
+        lingering = (retiring && !retired) || roster.isLingering();
         publishedAtNanos = nowNanos;
         publishNow = false;
     }

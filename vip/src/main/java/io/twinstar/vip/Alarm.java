@@ -12,6 +12,8 @@ public enum Alarm {
     ADVERTISEMENTS_LOST,
     /** The witness does not answer, or answers to another key. */
     WITNESS_LOST,
+    /** The other gateway has another configuration file, and for longer than the reload of both takes. */
+    CONFIGURATION_SKEW,
     /** A router that is no node of ours uses the VRID. */
     FOREIGN_ROUTER,
     /** The other gateway has another set of addresses for the VRID. */
@@ -26,7 +28,7 @@ public enum Alarm {
     /** Whether it is about the two gateways, and not about one VIP. */
     public boolean isOfThePair() {
         return switch (this) {
-            case CUT_OFF, PULSE_LOST, WITNESS_LOST -> true;
+            case CUT_OFF, PULSE_LOST, WITNESS_LOST, CONFIGURATION_SKEW -> true;
             case ADVERTISEMENTS_LOST, FOREIGN_ROUTER, ADDRESS_MISMATCH, ADDRESS_CONFLICT, CONTESTED, RING_MISSING -> false;
         };
     }

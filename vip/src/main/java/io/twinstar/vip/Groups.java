@@ -3,6 +3,7 @@ package io.twinstar.vip;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.twinstar.conf.Vip;
@@ -30,6 +31,12 @@ final class Groups {
     /** Whether its group keeps it from becoming Active next. */
     boolean isBarred(Member member, long nowNanos) {
         return SyncGroup.isBarred(states(member), nowNanos);
+    }
+
+    /** The fellow for which another router is Active, so that this member must not be; empty: there is none. */
+    Optional<Member> splitFrom(Member member, boolean otherKnowsGroups) {
+        return fellows(member).stream().filter(fellow -> fellow.router != null
+                && SyncGroup.mustLeave(member.state(), fellow.router.parameters(), fellow.state(), otherKnowsGroups)).findFirst();
     }
 
     /** VIPs that have one owner have one vote: that of the first of them by name. */

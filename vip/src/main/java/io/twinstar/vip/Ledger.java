@@ -24,6 +24,7 @@ final class Ledger {
     private long transitions;
     private long sent;
     private long heard;
+    private long tickles;
     private Optional<PeerSeen> peer = Optional.empty();
     /** Since when the other gateway says by pulse that it is Active. */
     private OptionalLong claimedSinceNanos = OptionalLong.empty();
@@ -54,7 +55,15 @@ final class Ledger {
         reports.accept(new VipReport.SetupFailed(name, why));
     }
 
+    /** Why it has the role that it has. */
+    String reason() { return reason; }
+
     void sent() { sent++; }
+
+    /** One packet that tells a client of the other gateway of its end. */
+    void tickled() { tickles++; }
+
+    void tell(VipReport report) { reports.accept(report); }
 
     void restored() { reports.accept(new VipReport.Restored(name)); }
 
@@ -93,10 +102,10 @@ final class Ledger {
 
     Optional<PeerSeen> peer() { return peer; }
 
-    VipStatus status(Vip vip, int priority, String heldBy, List<Ring> rings, Map<String, Long> droppedByInterface) {
+    VipStatus status(Vip vip, int priority, String heldBy, long lingering, List<Ring> rings, Map<String, Long> droppedByInterface) {
         var all = new HashMap<>(droppedByInterface);
         dropped.forEach((why, count) -> all.merge(why, count, Long::sum));
         return new VipStatus(name, vip.addresses(), vip.interfaceName(), vip.vrid(), priority, role, sinceNanos, reason, transitions, peer,
-                heldBy, rings, sent, heard, all, alarms.current());
+                heldBy, lingering, rings, sent, heard, tickles, all, alarms.current());
     }
 }

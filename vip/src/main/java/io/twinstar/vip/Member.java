@@ -2,6 +2,7 @@ package io.twinstar.vip;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Member {
 
     Vip vip;
     Fitness fitness = Fitness.WELL;
+    boolean mayFailBack = true;
     final Ledger ledger;
     @Nullable
     VirtualRouter router; // null: out
@@ -59,6 +61,14 @@ final class Member {
         return router == null
                 ? new Claim(vip.vrid(), Claim.Family.of(vip), Role.INITIALIZE, 0, 0, Parameters.intervalCentis(vip))
                 : router.claim(barred, nowNanos);
+    }
+
+    /** @param dropped by its interface */
+    VipStatus status(Setup setup, Map<String, Long> dropped) {
+        int priority = Parameters.of(vip, setup, setup.self().address(), fitness, mayFailBack).priority();
+        return router == null
+                ? ledger.status(vip, priority, "nothing", 0, List.of(), dropped)
+                : ledger.status(vip, priority, router.heldBy(), router.moves().lingering(), router.rings(), dropped);
     }
 
     boolean isFellowOf(Member other) { return this != other && vip.group().isPresent() && vip.group().equals(other.vip.group()); }

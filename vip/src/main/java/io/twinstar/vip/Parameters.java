@@ -21,11 +21,15 @@ final class Parameters {
 
     private Parameters() {}
 
-    /** @param self the address this node advertises the VIP from */
-    static Router of(Vip vip, Setup setup, InetAddress self, Fitness fitness) {
+    /**
+     * @param self the address this node advertises the VIP from
+     * @param mayFailBack false: whatever the VIP says of it
+     */
+    static Router of(Vip vip, Setup setup, InetAddress self, Fitness fitness, boolean mayFailBack) {
         int base = isPreferred(vip, setup) ? PREFERRED_PRIORITY : OTHER_PRIORITY;
         int priority = Math.max(base - AILMENT_PRIORITY * fitness.ailments(), 1);
-        OptionalLong preemptAfter = vip.failback().after().map(Duration::toNanos).map(OptionalLong::of).orElse(OptionalLong.empty());
+        OptionalLong preemptAfter = vip.failback().after().filter(_ -> mayFailBack).map(Duration::toNanos).map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
         var ailments = new Ailments(fitness.ailments(), fitness.cutOff());
         return new Router(vip.vrid(), priority, intervalCentis(vip), preemptAfter, self, setup.quorum(), vip.wire().refresh().toNanos(),
                 ailments);

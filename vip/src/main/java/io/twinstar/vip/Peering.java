@@ -1,12 +1,13 @@
 package io.twinstar.vip;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-import io.twinstar.vip.election.Event;
+import io.twinstar.conf.Pair;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.pulse.PulseEvent;
 import io.twinstar.vip.pulse.PulseState;
@@ -20,6 +21,8 @@ final class Peering implements AutoCloseable {
     private static final long WITNESS_LOST_NANOS = 3 * WITNESS_CHECK_NANOS;
     /** A gateway that starts may take so long to be there. */
     private static final long GRACE_NANOS = 5_000_000_000L;
+    /** Whoever reloads one gateway after the other is done by then. */
+    private static final long SKEW_NANOS = 5_000_000_000L;
     /** Longer than any advertisement of an Active that lives lets wait, at the intervals that people use. */
     private static final long UNHEARD_NANOS = 1_000_000_000;
 
@@ -34,6 +37,8 @@ final class Peering implements AutoCloseable {
     private OptionalLong acknowledged = OptionalLong.empty();
     private OptionalLong goneSinceNanos = OptionalLong.empty(); // at the earliest
     private long receivedAtNanos;
+    private long configHash;
+    private OptionalLong differsSinceNanos = OptionalLong.empty();
 
     private Peering(Setup.Pairing pairing, PulseLink pulse, Optional<WitnessLine> witness, Consumer<VipReport> reports, long nowNanos) {
         this.pairing = pairing;
@@ -45,6 +50,7 @@ final class Peering implements AutoCloseable {
         wellAtNanos = nowNanos;
         checkWitnessAtNanos = nowNanos;
         receivedAtNanos = nowNanos;
+        configHash = pairing.configHash();
     }
 
     static Peering open(Setup setup, Setup.Pairing pairing, Consumer<VipReport> reports, long nowNanos) throws VipUnavailable {
@@ -59,6 +65,12 @@ final class Peering implements AutoCloseable {
             pulse.close();
             throw VipUnavailable.because("reach the witness", e);
         }
+    }
+
+    /** From now on this node has another configuration, perhaps. */
+    void configured(long newConfigHash) {
+        configHash = newConfigHash;
+        pulse.configured(newConfigHash);
     }
 
     int[] fds() {
@@ -82,6 +94,7 @@ final class Peering implements AutoCloseable {
         view = pulse.view();
         noteDeath();
         roster.pulseIsSound(view.state() == PulseState.SOUND);
+        roster.mayFailBack(!differs() || pairing.pair().skew() != Pair.Skew.NO_FAILBACK, nowNanos);
         receivedAtNanos = nowNanos;
         hear(roster, System.nanoTime());
     }
@@ -91,7 +104,7 @@ final class Peering implements AutoCloseable {
         for (PulseEvent event : pulse.events()) {
             switch (event) {
                 case PulseEvent.Heard heard -> roster.claimed(heard.claims(), nowNanos);
-                case PulseEvent.Died _ -> goneSinceNanos.ifPresent(since -> roster.tellAll(new Event.PeerGone(since), nowNanos));
+                case PulseEvent.Died _ -> goneSinceNanos.ifPresent(since -> roster.peerGone(since, nowNanos));
                 case PulseEvent.Returned _ -> {
                 }
             }
@@ -133,7 +146,7 @@ final class Peering implements AutoCloseable {
         PulseState state = view.state();
         // Also for a VIP that joined after the death: nobody will say it again. A new process may advertise and have no pulse, though.
         goneSinceNanos.ifPresent(since -> {
-            if (!hasAdvertisedSince(since, roster)) { roster.tellAll(new Event.PeerGone(since), nowNanos); }
+            if (!hasAdvertisedSince(since, roster)) { roster.peerGone(since, nowNanos); }
         });
         if (state == PulseState.SOUND || state == PulseState.GONE) { wellAtNanos = nowNanos; }
         long graceNanos = state == PulseState.UNKNOWN ? GRACE_NANOS : UNHEARD_NANOS;
@@ -148,10 +161,38 @@ final class Peering implements AutoCloseable {
             case SOUND, GONE -> "the pulse goes both ways, or " + peer + " has ended";
             case UNKNOWN, SILENT -> "advertisements of " + peer + " come, its pulse does not";
         }, nowNanos);
+        reviewSkew(nowNanos);
         witness.ifPresent(line -> {
             boolean lost = nowNanos - openedAtNanos >= GRACE_NANOS && !isRecent(line.lastHeardNanos(), WITNESS_LOST_NANOS, nowNanos);
             alarms.set(Alarm.WITNESS_LOST, lost, lost ? "the witness does not answer" : "the witness answers", nowNanos);
         });
+    }
+
+    private void reviewSkew(long nowNanos) {
+        if (!differs()) {
+            differsSinceNanos = OptionalLong.empty();
+        } else if (differsSinceNanos.isEmpty()) {
+            differsSinceNanos = OptionalLong.of(nowNanos);
+        }
+        boolean skewed = differsSinceNanos.isPresent() && nowNanos - differsSinceNanos.getAsLong() >= SKEW_NANOS;
+        String peer = pairing.peer().name();
+        alarms.set(Alarm.CONFIGURATION_SKEW, skewed,
+                skewed
+                        ? "%s has another configuration file: %s, not %s".formatted(peer, shown(view.configHash().orElseThrow()),
+                                shown(configHash))
+                        : "%s has the same configuration file, or is not heard".formatted(peer),
+                nowNanos);
+    }
+
+    /** As far as is known: of one that is not heard, nothing is. */
+    private boolean differs() {
+        boolean heard = view.state() == PulseState.SOUND || view.state() == PulseState.ONE_WAY;
+        return heard && view.configHash().isPresent() && view.configHash().getAsLong() != configHash;
+    }
+
+    /** As much of a SHA-256 as status shows. */
+    private static String shown(long hash) {
+        return HexFormat.of().toHexDigits(hash).substring(0, 12);
     }
 
     private static boolean hasAdvertisedSince(long nanos, Roster roster) {
@@ -169,7 +210,7 @@ final class Peering implements AutoCloseable {
     }
 
     PairStatus status() {
-        return new PairStatus(view, view.configHash().equals(OptionalLong.of(pairing.configHash())),
+        return new PairStatus(view, view.configHash().equals(OptionalLong.of(configHash)),
                 witness.map(WitnessLine::lastHeardNanos).orElse(OptionalLong.empty()), witness.map(WitnessLine::dropped).orElse(Map.of()),
                 alarms.current());
     }

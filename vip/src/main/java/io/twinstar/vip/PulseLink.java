@@ -39,7 +39,7 @@ final class PulseLink implements AutoCloseable {
 
     private final InetSocketAddress peerAddress;
     private final long intervalNanos;
-    private final long configHash;
+    private long configHash;
     private final PulseCodec codec;
     private final UdpSocket udp;
     private final Lifeline lifeline;
@@ -104,6 +104,9 @@ final class PulseLink implements AutoCloseable {
         follow(lifeline.turn(number(peer.session(), Session::nonce), nowNanos));
         if (sent == 0 || nowNanos - dueAtNanos() >= 0) { send(); }
     }
+
+    /** From now on this node has another configuration. */
+    void configured(long newConfigHash) { configHash = newConfigHash; }
 
     /** To be waited on before the next turn; they may be others then. */
     int[] fds() {

@@ -2,12 +2,12 @@ package io.twinstar.vip;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,7 +19,6 @@ import io.twinstar.conf.Vip;
 import io.twinstar.vip.election.Event;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Link;
 import io.twinstar.vip.kernel.Netlink;
 import io.twinstar.vip.packet.Advertisement;
 import io.twinstar.vip.pulse.Claim;
@@ -46,6 +45,7 @@ final class Roster implements AutoCloseable {
     private final Admission admission;
     private final Consumer<VipReport> reports;
     private boolean pulseIsSound;
+    private boolean mayFailBack = true;
     private final Lans lans;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Groups groups = new Groups(members.values());
@@ -90,6 +90,7 @@ final class Roster implements AutoCloseable {
         });
         for (Vip next : wanted.values()) {
             Member member = members.computeIfAbsent(next.name(), _ -> new Member(next, reports, nowNanos));
+            member.mayFailBack = mayFailBack;
             Vip former = member.vip;
             member.vip = next;
             if (member.router == null) {
@@ -129,12 +130,24 @@ final class Roster implements AutoCloseable {
     }
 
     private void reconfigure(Member member, long nowNanos) {
-        perform(member, router -> router.reconfigure(Parameters.of(member.vip, setup, router.self(), member.fitness), nowNanos), nowNanos);
+        perform(member,
+                router -> router.reconfigure(Parameters.of(member.vip, setup, router.self(), member.fitness, member.mayFailBack), nowNanos),
+                nowNanos);
     }
 
     /** Whether the two gateways hear each other's pulse now, which proves what VRRP only says. */
     void pulseIsSound(boolean sound) {
         pulseIsSound = sound;
+    }
+
+    /** Whether this node may take VIPs back that it is preferred for, and that say so. */
+    void mayFailBack(boolean may, long nowNanos) {
+        if (may == mayFailBack) { return; }
+        mayFailBack = may;
+        for (Member member : members.values()) {
+            member.mayFailBack = may;
+            reconfigure(member, nowNanos);
+        }
     }
 
     /** The other gateway's pulse said this. What it says of a VIP that is not here concerns nobody. */
@@ -155,9 +168,9 @@ final class Roster implements AutoCloseable {
         members.values().forEach(member -> perform(member, router -> router.acknowledged(sentAtNanos, nowNanos), nowNanos));
     }
 
-    /** The same happened to every VIP that takes part. */
-    void tellAll(Event event, long nowNanos) {
-        members.values().forEach(member -> perform(member, router -> router.step(event, nowNanos), nowNanos));
+    /** The other gateway's process had ended by this time. */
+    void peerGone(long atNanos, long nowNanos) {
+        members.values().forEach(member -> perform(member, router -> router.peerGone(atNanos, nowNanos), nowNanos));
     }
 
     /** The witness has said whose this vote is. */
@@ -237,7 +250,7 @@ final class Roster implements AutoCloseable {
         for (Lan lan : lans.all()) {
             try {
                 lan.refresh(netlink);
-                if (!lan.link().running()) { withdrawAll(lan, whyDown(lan.link()), nowNanos); }
+                if (!lan.link().running()) { withdrawAll(lan, lan.link().whyDown(), nowNanos); }
             } catch (KernelException e) {
                 withdrawAll(lan, String.valueOf(e.getMessage()), nowNanos);
                 lans.forget(lan);
@@ -250,12 +263,12 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    private static String whyDown(Link link) { return link.name() + (link.up() ? " has no carrier" : " is down"); }
-
     void tick(long nowNanos) {
         for (Member member : members.values()) {
             if (member.router == null && nowNanos - member.retryAtNanos >= 0) { tryToJoin(member, nowNanos); }
             if (groups.mayGoOn(member, nowNanos)) { perform(member, router -> router.tick(nowNanos), nowNanos); }
+            groups.splitFrom(member, setup.pairing().isPresent()).ifPresent(fellow -> perform(member,
+                    router -> router.step(new Event.GroupLost(fellow.vip.name()), nowNanos), nowNanos));
             member.ledger.alarms().expire(nowNanos);
         }
     }
@@ -278,15 +291,28 @@ final class Roster implements AutoCloseable {
     List<Lan> lans() { return lans.all(); }
 
     List<VipStatus> status() {
-        List<VipStatus> all = new ArrayList<>();
-        for (Member member : members.values()) {
-            Map<String, Long> dropped = lans.of(member.vip.interfaceName()).map(Lan::dropped).orElse(Map.of());
-            String heldBy = member.router == null ? "nothing" : member.router.heldBy();
-            List<Ring> rings = member.router == null ? List.of() : member.router.rings();
-            int priority = Parameters.of(member.vip, setup, setup.self().address(), member.fitness).priority();
-            all.add(member.ledger.status(member.vip, priority, heldBy, rings, dropped));
-        }
-        return List.copyOf(all);
+        return members.values().stream()
+                .map(member -> member.status(setup, lans.of(member.vip.interfaceName()).map(Lan::dropped).orElse(Map.of()))).toList();
+    }
+
+    /** Why a VIP cannot be handed to the other gateway; empty: it is. */
+    Optional<String> handOver(String vip, long nowNanos) {
+        Member member = members.get(vip);
+        if (member == null) { return Optional.of("there is no VIP of this name; the VIPs are " + String.join(", ", members.keySet())); }
+        if (member.router == null) { return Optional.of("it takes no part here: " + member.ledger.reason()); }
+        var refusal = new AtomicReference<Optional<String>>(Optional.of("it was lost meanwhile"));
+        perform(member, router -> refusal.set(router.handOver(setup.self().name(), nowNanos)), nowNanos);
+        return refusal.get();
+    }
+
+    /** Hands every VIP over, and takes no part any more. */
+    void retire(long nowNanos) {
+        members.values().forEach(member -> perform(member, router -> router.retire(nowNanos), nowNanos));
+    }
+
+    /** Whether connections are served here to a VIP that has been handed over. */
+    boolean isLingering() {
+        return members.values().stream().anyMatch(member -> member.router != null && member.router.moves().isLingering());
     }
 
     /** Gives every VIP up, before {@link #stop} does the rest. */
@@ -326,7 +352,7 @@ final class Roster implements AutoCloseable {
         Lan lan = lans.opened(vip.interfaceName());
         if (!lan.link().running()) {
             member.retry(nowNanos + RETRY_NANOS, nowNanos);
-            member.ledger.become(Role.INITIALIZE, "interface-down", whyDown(lan.link()), nowNanos);
+            member.ledger.become(Role.INITIALIZE, "interface-down", lan.link().whyDown(), nowNanos);
             return;
         }
         member.router = admission.admit(member, lan);

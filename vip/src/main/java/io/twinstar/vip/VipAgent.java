@@ -34,6 +34,7 @@ public final class VipAgent implements AutoCloseable {
     private final Consumer<VipReport> reports;
     private final Runnable onBug;
     private volatile Map<String, Fitness> fitness = Map.of();
+    private volatile long configHash;
     private volatile @Nullable AgentLoop loop;
     private @Nullable EventFd wake;
     private @Nullable Thread thread;
@@ -54,6 +55,7 @@ public final class VipAgent implements AutoCloseable {
         this.vips = List.copyOf(vips);
         this.reports = reports;
         this.onBug = onBug;
+        configHash = setup.pairing().map(Setup.Pairing::configHash).orElse(0L);
     }
 
     /**
@@ -99,6 +101,13 @@ public final class VipAgent implements AutoCloseable {
         if (running != null) { running.look(); }
     }
 
+    /** The node's configuration file is this one now, by its SHA-256. Returns at once. */
+    public void configured(String sha256) {
+        configHash = Setup.shortHash(sha256);
+        AgentLoop running = loop;
+        if (running != null) { running.look(); }
+    }
+
     /** How the two gateways hear each other beside VRRP, at most a tenth of a second ago; empty: they are not told to. */
     public Optional<PairStatus> pair() {
         AgentLoop running = loop;
@@ -115,6 +124,28 @@ public final class VipAgent implements AutoCloseable {
     public List<VipStatus> status() {
         AgentLoop running = loop;
         return running == null ? List.of() : running.status();
+    }
+
+    /** Hands a VIP to the other gateway; connections there are go on here. Answered by {@link VipReport.HandOverAnswered}. */
+    public void handOver(String vip, long ticket) {
+        AgentLoop running = loop;
+        if (running != null) {
+            running.handOver(vip, ticket);
+        } else {
+            reports.accept(new VipReport.HandOverAnswered(vip, ticket, Optional.of("no part is taken in elections yet")));
+        }
+    }
+
+    /** Hands every VIP over for good, where there is somebody to take it, and goes on for what {@link #isLingering}. Returns at once. */
+    public void retire() {
+        AgentLoop running = loop;
+        if (running != null) { running.retire(); }
+    }
+
+    /** Whether connections are served here to a VIP that has been handed over, as far as is known. */
+    public boolean isLingering() {
+        AgentLoop running = loop;
+        return running != null && running.isLingering();
     }
 
     /** Resigns every VIP, releases the addresses and ends the thread. */
@@ -139,7 +170,7 @@ public final class VipAgent implements AutoCloseable {
     private void run(EventFd woken, CompletableFuture<AgentLoop> opened) {
         takeOwnDescriptors(woken);
         DressRehearsal.hold();
-        try (AgentLoop opening = AgentLoop.open(setup, vips, woken, () -> fitness, reports)) {
+        try (AgentLoop opening = AgentLoop.open(setup, vips, woken, () -> fitness, () -> configHash, reports)) {
             opened.complete(opening);
             opening.run();
         } catch (Throwable bug) { // an Error, too, must not leave the VIPs with a process that no longer serves them

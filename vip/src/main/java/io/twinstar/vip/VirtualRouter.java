@@ -11,13 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.Vip;
+import io.twinstar.vip.Herald.Sent;
 import io.twinstar.vip.election.Action.AcquireAddresses;
 import io.twinstar.vip.election.Action.Announce;
 import io.twinstar.vip.election.Action.AskWitness;
 import io.twinstar.vip.election.Action.ReleaseAddresses;
+import io.twinstar.vip.election.Action.RetireAddresses;
 import io.twinstar.vip.election.Action.SendAdvertisement;
 import io.twinstar.vip.election.Election;
 import io.twinstar.vip.election.Event;
+import io.twinstar.vip.election.OwnWord;
 import io.twinstar.vip.election.Reason;
 import io.twinstar.vip.election.Role;
 import io.twinstar.vip.election.Router;
@@ -45,34 +48,30 @@ final class VirtualRouter {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private enum Sent {
-        YES, TOO_LATE, REFUSED
-    }
-
     private Vip vip;
     private final Lan lan;
+    private final Herald herald;
     private final Fence fence;
     private final Lease lease;
+    private final Moves moves;
     private final Ledger ledger;
     private Router router;
     private State state = new State.Initialize();
-    /** What the other gateway's pulse said last. */
-    private Optional<Claim> lastClaim = Optional.empty();
-    /** When our pulse last said that our group bars us. */
-    private OptionalLong barredNanos = OptionalLong.empty();
+    private final PeerWord peer = new PeerWord();
+    private final OwnWord own = new OwnWord();
     /** Somebody resigned in the other gateway's name, and its next pulse is to say whether it was that gateway. */
     private boolean resignationUnconfirmed;
     /** Whether the witness is to be asked, and as what. */
     private Optional<Question.Claim> question = Optional.empty();
-    /** Why the last advertisement could not be sent; empty: it could. */
-    private Optional<String> refusal = Optional.empty();
 
-    VirtualRouter(Vip vip, Router router, Lan lan, Fence fence, Lease lease, Ledger ledger) {
+    VirtualRouter(Vip vip, Router router, Lan lan, Fence fence, Lease lease, Moves moves, Ledger ledger) {
         this.vip = vip;
         this.router = router;
         this.lan = lan;
+        herald = new Herald(lan, ledger);
         this.fence = fence;
         this.lease = lease;
+        this.moves = moves;
         this.ledger = ledger;
     }
 
@@ -94,9 +93,7 @@ final class VirtualRouter {
             if (!isPeer) { return; } // as keepalived; but two gateways that ignored each other would both be Active
         }
         ledger.heard(advertisement, from, nowNanos);
-        boolean claimed = lastClaim.filter(claim -> claim.role() == Role.ACTIVE && claim.priority() == advertisement.priority())
-                .isPresent();
-        if (pulseIsSound && lastClaim.isPresent() && !claimed) {
+        if (pulseIsSound && peer.isKnown() && !peer.confirms(advertisement.priority())) {
             resignationUnconfirmed |= advertisement.priority() == 0;
             ledger.drop("unconfirmed");
             return;
@@ -110,7 +107,7 @@ final class VirtualRouter {
      * @param barred whether our group keeps us from becoming Active next
      */
     void claimed(Claim claim, InetAddress from, boolean barred, long nowNanos) throws KernelException {
-        lastClaim = Optional.of(claim);
+        peer.heard(claim, from, nowNanos);
         boolean resigned = resignationUnconfirmed && claim.role() != Role.ACTIVE;
         resignationUnconfirmed = false;
         if (resigned) {
@@ -124,16 +121,42 @@ final class VirtualRouter {
             boolean waits = claim.role() == Role.BACKUP;
             step(new Event.PeerNotActive(from, waits, claim.priority(), claim.ailments(), barred), nowNanos);
         }
+        pass(nowNanos);
     }
 
     /**
-     * The other gateway has heard what we told it at this time. If that was that our group bars us, it owes us nothing for it, unless it
-     * was Active itself: who has been that waits after it.
+     * What the other gateway serves goes there while this node is Active. Once it has handed over, that ends by itself a moment later:
+     * clients go on coming here until they have heard of it.
      */
+    private void pass(long nowNanos) throws KernelException {
+        boolean active = state instanceof State.Active;
+        Optional<InetAddress> to = active ? peer.servesAt(router, nowNanos - router.leaseNanos()) : Optional.empty();
+        if (to.isPresent()) {
+            moves.passOnTo(to.get(), nowNanos);
+        } else if (active || !moves.isLingering()) {
+            moves.passNothingOn();
+        }
+    }
+
+    /** What the other gateway says now; empty: its pulse does not come. */
+    private Optional<Claim> peerNow(long nowNanos) {
+        return peer.since(nowNanos - router.leaseNanos());
+    }
+
+    /** Why it cannot be handed over now; empty: it is, and the other gateway will be Active in a moment. */
+    Optional<String> handOver(String node, long nowNanos) throws KernelException {
+        Optional<String> refusal = HandOver.refusal(vip, node, state.role(), peerNow(nowNanos));
+        if (refusal.isPresent()) { return refusal; }
+        step(new Event.HandOver(), nowNanos);
+        return Optional.empty();
+    }
+
+    Moves moves() { return moves; }
+
+    /** The other gateway has heard what we told it at this time. */
     void acknowledged(long sentAtNanos, long nowNanos) throws KernelException {
-        boolean active = lastClaim.filter(claim -> claim.role() == Role.ACTIVE).isPresent();
-        boolean barred = barredNanos.isPresent() && sentAtNanos - barredNanos.getAsLong() <= 0;
-        if (active || !barred) { step(new Event.Acknowledged(sentAtNanos, active), nowNanos); }
+        boolean active = peer.isActive();
+        if (own.binds(sentAtNanos, active)) { step(new Event.Acknowledged(sentAtNanos, active), nowNanos); }
     }
 
     /**
@@ -145,11 +168,9 @@ final class VirtualRouter {
     Claim claim(boolean barred, long nowNanos) {
         boolean lapsed = state instanceof State.Active && !isHeld(nowNanos);
         Role role = lapsed ? Role.BACKUP : state.role();
-        boolean saysBarred = role == Role.BACKUP && barred;
-        if (saysBarred) { barredNanos = OptionalLong.of(nowNanos); }
-        int priority = saysBarred ? 0 : router.priority();
+        int priority = own.saysBarred(role, barred, nowNanos) ? 0 : router.priority();
         int ailments = Math.min(router.ailments().count(), Claim.BYTE_MAX);
-        return new Claim(router.vrid(), Claim.Family.of(vip), role, priority, ailments, router.intervalCentis());
+        return new Claim(router.vrid(), Claim.Family.of(vip), role, priority, ailments, router.intervalCentis(), moves.isLingering());
     }
 
     /** As what the witness is to be asked since the last time; it is then no longer to be asked. */
@@ -177,6 +198,8 @@ final class VirtualRouter {
         OptionalLong deadline = Election.deadlineNanos(router, state);
         if (deadline.isPresent() && nowNanos - deadline.getAsLong() >= 0) { step(new Event.Deadline(), nowNanos); }
         fence.renew(nowNanos);
+        long patienceNanos = Math.max(router.leaseNanos(), Moves.HOLD_NANOS);
+        moves.tick(isHeld(nowNanos), peer.since(nowNanos - patienceNanos).isPresent(), nowNanos);
     }
 
     /** Somebody changed interfaces or addresses: puts ours back if it was among them. */
@@ -189,13 +212,19 @@ final class VirtualRouter {
         OptionalLong until = activeUntilNanos();
         lease.cover(next.addresses(), until.isPresent() ? until.getAsLong() - nowNanos : 0);
         fence.cover(next.addresses());
+        moves.readdress(next, nowNanos);
         vip = next;
-        if (until.isPresent()) { announce(); }
+        if (until.isPresent()) { herald.announce(vip); }
     }
 
     /** Takes new parameters on without a change of role. */
     void reconfigure(Router next, long nowNanos) throws KernelException {
         step(new Event.Reconfigured(next), nowNanos);
+    }
+
+    /** Takes part no more, and hands the address over if Active; what goes on here goes on while it {@linkplain Moves#isLingering lingers}. */
+    void retire(long nowNanos) throws KernelException {
+        step(new Event.Retired(), nowNanos);
     }
 
     /** If Active, says that it is so no more, and gives the address up; nothing is closed yet, which takes its time. */
@@ -214,12 +243,14 @@ final class VirtualRouter {
         } finally {
             fence.close();
             lease.close();
+            moves.close();
         }
         ledger.become(Role.INITIALIZE, cause, why, nowNanos);
     }
 
     long untilDueNanos(long nowNanos) {
-        return Math.min(until(Election.deadlineNanos(router, state), nowNanos), until(fence.renewAtNanos(), nowNanos));
+        long due = Math.min(until(Election.deadlineNanos(router, state), nowNanos), until(fence.renewAtNanos(), nowNanos));
+        return Math.min(due, until(moves.dueNanos(), nowNanos));
     }
 
     private static long until(OptionalLong atNanos, long nowNanos) {
@@ -250,19 +281,29 @@ final class VirtualRouter {
 
     InetAddress self() { return router.self(); }
 
+    Router parameters() { return router; }
+
     /** What takes the VIP from this node when it should not have it any more. */
     List<Ring> rings() {
         return List.of(new Ring("late", true, "this process checks its lease before it sends"),
                 new Ring("death", fence.endsWithProcess(), fence.describe()), new Ring("hang", lease.exists(), lease.describe()));
     }
 
-    String heldBy() { return fence.describe() + "; " + lease.describe(); }
+    String heldBy() { return fence.describe() + "; " + lease.describe() + "; " + moves.describe(); }
+
+    /** The other gateway's process had ended by this time. */
+    void peerGone(long atNanos, long nowNanos) throws KernelException {
+        peer.gone();
+        moves.peerGone(nowNanos);
+        step(new Event.PeerGone(atNanos), nowNanos);
+    }
 
     /** Something happened that concerns this VIP. */
     void step(Event event, long nowNanos) throws KernelException {
         Role before = state.role();
         Optional<Reason> reason = perform(event, nowNanos);
         Role after = state.role();
+        if (before == Role.ACTIVE && after != before) { pass(nowNanos); }
         if (after != before) {
             ledger.become(after, reason.map(Reason::cause).orElse(""), reason.map(this::text).orElse(""), nowNanos);
         } else {
@@ -283,7 +324,7 @@ final class VirtualRouter {
         for (var action : decided.actions()) {
             switch (action) {
                 case SendAdvertisement(int priority) -> {
-                    Sent sent = advertise(priority, validUntilNanos);
+                    Sent sent = herald.advertise(vip, router, priority, validUntilNanos);
                     if (decided.next() instanceof State.Active active) {
                         if (sent != Sent.YES) {
                             state = sent == Sent.TOO_LATE ? before : unsent(before, nowNanos);
@@ -292,9 +333,10 @@ final class VirtualRouter {
                         lease.renew(active.leaseEndNanos(router) - System.nanoTime());
                     }
                 }
-                case AcquireAddresses _ -> fence.acquire(nowNanos);
-                case ReleaseAddresses _ -> release();
-                case Announce _ -> announce();
+                case AcquireAddresses _ -> acquire(nowNanos);
+                case ReleaseAddresses _ -> moves.release();
+                case RetireAddresses _ -> moves.retire(peerNow(nowNanos).isPresent(), nowNanos);
+                case Announce _ -> herald.announce(vip);
                 case AskWitness(boolean incumbent) ->
                     question = Optional.of(incumbent ? Question.Claim.INCUMBENT : Question.Claim.CANDIDATE);
             }
@@ -311,31 +353,11 @@ final class VirtualRouter {
         return before instanceof State.Active active ? active.leaseEndNanos(router) : nowNanos + intervalNanos;
     }
 
-    private void release() throws KernelException {
-        try {
-            lease.end();
-        } finally {
-            fence.release();
-        }
-    }
-
-    /** Reads the clock once more, last thing before the packet leaves: this process may have been stopped since it decided. */
-    private Sent advertise(int priority, long validUntilNanos) {
-        var advertisement = new Advertisement(router.vrid(), priority, router.intervalCentis(), AddressList.of(vip));
-        byte[] message = lan.encode(vip, advertisement);
-        try {
-            if (System.nanoTime() - validUntilNanos >= 0) { return Sent.TOO_LATE; }
-            lan.send(vip, message);
-        } catch (KernelException e) {
-            if (refusal.isEmpty()) { LOG.warn("VIP {} cannot advertise on {}: {}", vip.name(), lan.link().name(), e.getMessage()); }
-            refusal = Optional.of(e.getMessage());
-            ledger.drop("send-failed");
-            return Sent.REFUSED;
-        }
-        ledger.sent();
-        if (refusal.isPresent()) { LOG.info("VIP {} advertises on {} again", vip.name(), lan.link().name()); }
-        refusal = Optional.empty();
-        return Sent.YES;
+    /** What is passed on is so before the first packet comes. */
+    private void acquire(long nowNanos) throws KernelException {
+        pass(nowNanos);
+        fence.acquire(nowNanos);
+        moves.resume(nowNanos);
     }
 
     /**
@@ -351,18 +373,8 @@ final class VirtualRouter {
         };
     }
 
-    /** A failure is only counted: the burst repeats it. */
-    private void announce() {
-        try {
-            lan.announce(vip);
-        } catch (KernelException e) {
-            ledger.drop("announce-failed");
-        }
-    }
-
     private String text(Reason reason) {
-        boolean unsent = reason instanceof Reason.Stalled && refusal.isPresent();
-        return unsent ? "cannot advertise: " + refusal.orElseThrow() : reason.text();
+        return herald.refusal().filter(_ -> reason instanceof Reason.Stalled).map(why -> "cannot advertise: " + why).orElse(reason.text());
     }
 
     private void tellOf(Reason reason, long nowNanos) {

@@ -41,7 +41,8 @@ class DeathIT {
                 var pollux = RunningAgent.start(lan, POLLUX, WEB).awaitRole("web", BACKUP)) {
             pollux.awaitPeer("web");
             assertThat(castor.printed()).contains(
-                    "TUN device ts-web, which ends with this process; cut off by a kernel lease if this process hangs");
+                    "TUN device ts-web, which ends with this process; cut off by a kernel lease if this process hangs"
+                            + "; connections outlive a planned move");
             long killed = System.nanoTime();
             castor.kill();
             Duration gone = Duration.ofNanos(lan.castor.call(DeathIT::awaitNoTun) - killed);
@@ -118,7 +119,8 @@ class DeathIT {
             pollux.awaitPeer("web");
             assertThat(castor.printed()).contains(
                     "eth0, with a lifetime of 2 s which this process renews (no TUN device: arp_ignore is 1 on eth0)"
-                            + "; cut off by a kernel lease if this process hangs");
+                            + "; cut off by a kernel lease if this process hangs"
+                            + "; a planned move cuts connections, for want of a TUN device");
             assertThat(lan.clientReaches(WEB_ADDRESS)).isTrue();
             long killed = System.nanoTime();
             castor.kill();

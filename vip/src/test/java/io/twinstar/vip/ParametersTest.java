@@ -50,12 +50,19 @@ class ParametersTest {
     }
 
     @Test
+    void aNodeThatMayNotFailBackBearsTheOtherForEver() {
+        Vip vip = vip("198.18.0.100", Optional.of("castor"), Vip.Failback.after(Duration.ofMinutes(5)));
+        assertThat(of(vip, AT_CASTOR).preemptAfterNanos()).hasValue(300_000_000_000L);
+        assertThat(Parameters.of(vip, AT_CASTOR, CASTOR.address(), Fitness.WELL, false).preemptAfterNanos()).isEmpty();
+    }
+
+    @Test
     void everyAilmentLowersThePriorityByTwentyDownToOne() {
         Vip vip = vip("198.18.0.100", Optional.of("castor"), Vip.Failback.NEVER);
-        Router router = Parameters.of(vip, AT_CASTOR, CASTOR.address(), new Fitness(3, true, "three"));
+        Router router = Parameters.of(vip, AT_CASTOR, CASTOR.address(), new Fitness(3, true, "three"), true);
         assertThat(router.priority()).isEqualTo(194); // 254 - 3 × 20
         assertThat(router.ailments()).isEqualTo(new Ailments(3, true));
-        assertThat(Parameters.of(vip, AT_CASTOR, CASTOR.address(), new Fitness(13, false, "many")).priority()).isEqualTo(1); // 254 - 260
+        assertThat(Parameters.of(vip, AT_CASTOR, CASTOR.address(), new Fitness(13, false, "many"), true).priority()).isEqualTo(1); // 254 - 260
     }
 
     @Test
@@ -80,7 +87,7 @@ class ParametersTest {
         return new Setup(CASTOR, Optional.of(POLLUX), Optional.of(new Setup.Pairing(POLLUX, pair, key, 0)));
     }
 
-    private static Router of(Vip vip, Setup setup) { return Parameters.of(vip, setup, setup.self().address(), Fitness.WELL); }
+    private static Router of(Vip vip, Setup setup) { return Parameters.of(vip, setup, setup.self().address(), Fitness.WELL, true); }
 
     private static Vip vip(String address, Optional<String> preferred, Vip.Failback failback) {
         return new Vip("web", List.of(InetAddress.ofLiteral(address)), "eth0", 51, Vip.ADVERTISE_DEFAULT, preferred, failback,

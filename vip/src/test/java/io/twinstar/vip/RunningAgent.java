@@ -1,9 +1,11 @@
 package io.twinstar.vip;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Vip;
@@ -17,6 +19,7 @@ final class RunningAgent implements AutoCloseable {
     final Queue<VipReport> reports = new ConcurrentLinkedQueue<>();
     /** How often its thread has ended with an exception. */
     final AtomicInteger bugs = new AtomicInteger();
+    private final AtomicLong tickets = new AtomicLong();
     private final VipAgent agent;
 
     private RunningAgent(Setup setup, List<Vip> vips) { agent = new VipAgent(setup, vips, reports::add, bugs::incrementAndGet); }
@@ -38,6 +41,8 @@ final class RunningAgent implements AutoCloseable {
     }
 
     void apply(Vip... vips) { agent.apply(List.of(vips)); }
+
+    void configured(String sha256) { agent.configured(sha256); }
 
     VipStatus status(String vip) { return agent.status().stream().filter(status -> status.vip().equals(vip)).findFirst().orElseThrow(); }
 
@@ -75,6 +80,23 @@ final class RunningAgent implements AutoCloseable {
         return reports.stream().filter(report -> report.vip().equals(vip)).filter(VipReport.RoleChanged.class::isInstance)
                 .map(VipReport.RoleChanged.class::cast).toList();
     }
+
+    /** Empty: it is handed over. */
+    Optional<String> handOver(String vip) {
+        long ticket = tickets.incrementAndGet();
+        agent.handOver(vip, ticket);
+        eventually("an answer", () -> answer(ticket).isPresent());
+        return answer(ticket).orElseThrow().refusal();
+    }
+
+    private Optional<VipReport.HandOverAnswered> answer(long ticket) {
+        return reports.stream().filter(VipReport.HandOverAnswered.class::isInstance).map(VipReport.HandOverAnswered.class::cast)
+                .filter(answered -> answered.ticket() == ticket).findFirst();
+    }
+
+    void retire() { agent.retire(); }
+
+    boolean isLingering() { return agent.isLingering(); }
 
     void stop() { agent.close(); }
 

@@ -12,6 +12,9 @@ public sealed interface Action {
     /** Give them up, at once and without a packet. */
     record ReleaseAddresses() implements Action {}
 
+    /** Give them up as {@link ReleaseAddresses}, to another node that takes them: what goes on here may go on. */
+    record RetireAddresses() implements Action {}
+
     /** Say once to the whole network whose every address is: gratuitous ARP, or a neighbour advertisement. */
     record Announce() implements Action {}
 

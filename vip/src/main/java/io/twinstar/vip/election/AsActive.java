@@ -2,13 +2,13 @@ package io.twinstar.vip.election;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 import io.twinstar.vip.election.Action.Announce;
 import io.twinstar.vip.election.Action.AskWitness;
 import io.twinstar.vip.election.Action.ReleaseAddresses;
+import io.twinstar.vip.election.Action.RetireAddresses;
 import io.twinstar.vip.election.Action.SendAdvertisement;
 import io.twinstar.vip.election.State.Active;
 import io.twinstar.vip.election.State.Initialize;
@@ -27,7 +27,7 @@ final class AsActive {
     static Transition step(Router me, Active active, Event event, long nowNanos) {
         return switch (event) {
             case Event.Deadline _ -> whatIsDue(me, active, nowNanos);
-            case Event.Heard(var advertisement, var from) when outranks(advertisement.priority(), from, me) ->
+            case Event.Heard(var advertisement, var from) when me.isOutrankedBy(advertisement.priority(), from) ->
                 yieldTo(me, advertisement, from, nowNanos);
             case Event.Heard(var advertisement, var from) -> contradict(me, active, advertisement, from, nowNanos);
             case Event.PeerNotActive(_, boolean waits, _, int theirs, _) when waits && theirs < me.ailments().count() ->
@@ -37,6 +37,8 @@ final class AsActive {
             case Event.PeerGone(long atNanos) -> Transition.unchanged(peerGone(me, active, atNanos));
             case Event.Granted(long untilNanos) -> Transition.unchanged(active.with(active.consent().prolonged(untilNanos)));
             case Event.Claimed(String by) -> defend(me, active, by, nowNanos);
+            case Event.HandOver _ -> resign(me, new Reason.HandedOver(), nowNanos);
+            case Event.Retired _ -> Transition.to(new Initialize(), new Reason.Stopped(), new SendAdvertisement(0), new RetireAddresses());
             case Event.Stopped _ -> Transition.to(new Initialize(), new Reason.Stopped(), new SendAdvertisement(0), new ReleaseAddresses());
             case Event.Reconfigured(var router) when router.equals(me) -> Transition.unchanged(active);
             // At once: the Backups are to hold us to the new interval, and our lease is to run by it.
@@ -99,13 +101,13 @@ final class AsActive {
      */
     private static Transition yieldTo(Router me, Advertisement advertisement, InetAddress from, long nowNanos) {
         var backup = AsBackup.heard(me, AsBackup.waiting(me, nowNanos), advertisement, from, nowNanos);
-        return Transition.to(backup, new Reason.Outranked(from, advertisement.priority(), me.priority()), new ReleaseAddresses(),
+        return Transition.to(backup, new Reason.Outranked(from, advertisement.priority(), me.priority()), new RetireAddresses(),
                 new SendAdvertisement(me.priority()));
     }
 
     /** Hands the addresses over to whoever waits for them. */
     private static Transition resign(Router me, Reason reason, long nowNanos) {
-        return Transition.to(AsBackup.waiting(me, nowNanos), reason, new SendAdvertisement(0), new ReleaseAddresses());
+        return Transition.to(AsBackup.waiting(me, nowNanos), reason, new SendAdvertisement(0), new RetireAddresses());
     }
 
     /**
@@ -138,10 +140,5 @@ final class AsActive {
     private static Active advertising(Router me, Active active, long nowNanos) {
         return new Active(nowNanos + Timing.intervalNanos(me.intervalCentis()), nowNanos, active.burst(), active.consent(),
                 active.sinceNanos());
-    }
-
-    static boolean outranks(int priority, InetAddress from, Router me) {
-        if (priority != me.priority()) { return priority > me.priority(); }
-        return Arrays.compareUnsigned(from.getAddress(), me.self().getAddress()) > 0;
     }
 }

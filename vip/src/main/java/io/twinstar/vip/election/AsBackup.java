@@ -27,9 +27,10 @@ final class AsBackup {
             case Event.Acknowledged by -> Transition.unchanged(acknowledged(me, backup, by));
             case Event.Granted(long untilNanos) when backup.asking() && !Timing.isDue(untilNanos, nowNanos) ->
                 Election.takeOver(me, new Consent.Until(untilNanos), new Reason.Witnessed(whyDown(me, backup, nowNanos)), nowNanos);
-            case Event.Stopped _ -> Transition.to(new Initialize(), new Reason.Stopped());
+            case Event.Stopped _,Event.Retired _ -> Transition.to(new Initialize(), new Reason.Stopped());
             case Event.Reconfigured(var router) -> Transition.unchanged(ranked(me, router, retimed(me, router, backup), nowNanos));
-            case Event.Started _,Event.Deadline _,Event.Granted _,Event.Claimed _,Event.GroupLost _ -> Transition.unchanged(backup);
+            case Event.Started _,Event.Deadline _,Event.Granted _,Event.Claimed _,Event.GroupLost _,Event.HandOver _ ->
+                Transition.unchanged(backup);
         };
     }
 
@@ -130,7 +131,7 @@ final class AsBackup {
      */
     private static Backup peerNotActive(Router me, Backup backup, Event.PeerNotActive peer, long nowNanos) {
         Backup next = resignedUnheard(me, backup, peer.waits(), nowNanos);
-        boolean itBegins = peer.barred() ? peer.priority() > 0 : AsActive.outranks(peer.priority(), peer.from(), me);
+        boolean itBegins = peer.barred() ? peer.priority() > 0 : me.isOutrankedBy(peer.priority(), peer.from());
         if (!peer.waits() || !itBegins || me.quorum() == Quorum.AVAILABILITY) { return next; }
         return next.promising(nowNanos + me.promiseNanos());
     }

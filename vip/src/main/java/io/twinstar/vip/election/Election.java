@@ -72,7 +72,7 @@ public final class Election {
         return switch (event) {
             case Event.Started _ when me.ownsAddress() -> takeOver(me, new Consent.Unbounded(), new Reason.OwnsAddress(), nowNanos);
             case Event.Started _ -> Transition.to(AsBackup.waiting(me, nowNanos), new Reason.Started());
-            case Event.Stopped _,Event.Deadline _,Event.Heard _,Event.Reconfigured _,Event.Acknowledged _,Event.PeerNotActive _,Event.PeerGone _,Event.Granted _,Event.Claimed _,Event.GroupLost _ ->
+            case Event.Stopped _,Event.Deadline _,Event.Heard _,Event.Reconfigured _,Event.Acknowledged _,Event.PeerNotActive _,Event.PeerGone _,Event.Granted _,Event.Claimed _,Event.GroupLost _,Event.Retired _,Event.HandOver _ ->
                 Transition.unchanged(initialize);
         };
     }

@@ -11,6 +11,12 @@ public sealed interface Event {
 
     record Stopped() implements Event {}
 
+    /** As {@link Stopped}, but the process goes on for as long as its connections. */
+    record Retired() implements Event {}
+
+    /** Somebody wants another node to be Active. */
+    record HandOver() implements Event {}
+
     /** The clock reached {@link Election#deadlineNanos}; coming early does no harm. */
     record Deadline() implements Event {}
 

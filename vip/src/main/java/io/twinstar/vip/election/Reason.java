@@ -30,6 +30,7 @@ public sealed interface Reason {
             case Witnessed(Reason why) -> why.text() + "; the witness agrees";
             case PeerHealthier(int theirs, int ours) ->
                 "the other node could serve better (%d against it, %d against this one)".formatted(theirs, ours);
+            case HandedOver _ -> "handed over on demand";
             case GroupLost(String vip) -> "moves with VIP " + vip;
             case AddressClaimed(String by) -> by + " says that the address is its own";
             case ForgedOwner(var from) -> "ignored %s, which claims to own the address (priority 255)".formatted(from.getHostAddress());
@@ -80,6 +81,9 @@ public sealed interface Reason {
     record PeerHealthier(int theirs, int ours) implements Reason {}
 
     record GroupLost(String vip) implements Reason {}
+
+    /** Somebody wanted the other node to be Active. */
+    record HandedOver() implements Reason {}
 
     /** We stay Active, and contradict. */
     record AddressClaimed(String by) implements Reason {}

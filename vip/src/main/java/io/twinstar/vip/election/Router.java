@@ -1,6 +1,7 @@
 package io.twinstar.vip.election;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -42,6 +43,12 @@ public record Router(int vrid, int priority, int intervalCentis, OptionalLong pr
     public record Ailments(int count, boolean cutOff) {
 
         public static final Ailments NONE = new Ailments(0, false);
+    }
+
+    /** Whether another one that is Active with this priority is to stay so (§6.4.3). */
+    public boolean isOutrankedBy(int other, InetAddress from) {
+        if (other != priority) { return other > priority; }
+        return Arrays.compareUnsigned(from.getAddress(), self.getAddress()) > 0;
     }
 
     boolean ownsAddress() { return priority == OWNER; }

@@ -2,6 +2,8 @@ package io.twinstar.vip.election;
 
 import java.util.Collection;
 
+import io.twinstar.vip.election.State.LastHeard;
+
 /** VIPs that have one owner: they are taken over together, and each one that is lost takes the others with it. */
 public final class SyncGroup {
 
@@ -29,5 +31,20 @@ public final class SyncGroup {
             case State.Backup backup -> Timing.isDue(backup.dueAtNanos(), nowNanos);
             case State.Active _ -> true;
         });
+    }
+
+    /**
+     * Whether one that is Active here must leave, for the group has two owners: the other router has been Active for a fellow of it longer
+     * than a takeover takes. Of two that know groups the lower one leaves; one of another make knows of none, and stays.
+     *
+     * @param mine of the one
+     * @param fellow the fellow, as it is here, in the state {@code its}
+     */
+    public static boolean mustLeave(State mine, Router fellow, State its, boolean otherKnowsGroups) {
+        if (!(mine instanceof State.Active active) || !(its instanceof State.Backup backup) || !backup.hears()) { return false; }
+        LastHeard last = backup.lastHeard().orElseThrow();
+        long takeoverNanos = Timing.downNanos(fellow.priority(), backup.activeIntervalCentis());
+        boolean lasts = last.atNanos() - active.sinceNanos() >= takeoverNanos && last.atNanos() - last.activeSinceNanos() >= takeoverNanos;
+        return lasts && (!otherKnowsGroups || fellow.isOutrankedBy(last.priority(), last.from()));
     }
 }

@@ -25,7 +25,7 @@ public final class Timing {
 
     static long earlier(long aNanos, long bNanos) { return aNanos - bNanos <= 0 ? aNanos : bNanos; }
 
-    static long later(long aNanos, long bNanos) { return aNanos - bNanos >= 0 ? aNanos : bNanos; }
+    public static long later(long aNanos, long bNanos) { return aNanos - bNanos >= 0 ? aNanos : bNanos; }
 
     /** As long as that by another host's clock, or longer, whatever these two are. */
     public static long byAnyClock(long nanos) {

@@ -69,6 +69,11 @@ public final class Lease implements AutoCloseable {
         if (table.isPresent() && millis >= LeaseTable.LEASE_MILLIS_MIN) { table.get().grant(millis); }
     }
 
+    /** Ends it, but lets packets to the addresses in from now, for so long: they are no longer answered for. */
+    public void linger(long nanos) throws KernelException {
+        if (table.isPresent()) { table.get().linger(Math.max(nanos / NANOS_PER_MILLI, LeaseTable.LEASE_MILLIS_MIN)); }
+    }
+
     /** Nothing happens when it does not run. */
     public void end() throws KernelException {
         if (table.isPresent()) { table.get().revoke(); }

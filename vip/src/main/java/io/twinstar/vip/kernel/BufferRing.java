@@ -62,7 +62,10 @@ public final class BufferRing implements AutoCloseable {
         }
     }
 
-    /** Other threads' rings answer EEXIST. */
+    /**
+     * Other threads' rings answer EEXIST. One that is not enabled yet has no owner: it would take the buffers of whoever comes, so it is
+     * asked for something harmless before.
+     */
     private void register(int group) throws KernelException {
         var refusal = new KernelException("io_uring of this thread", Errno.ENOENT);
         try (var arena = Arena.ofConfined()) {
@@ -72,10 +75,11 @@ public final class BufferRing implements AutoCloseable {
             registration.set(JAVA_SHORT, GROUP_AT, (short) group);
             for (int ring : rings()) {
                 try {
+                    LibcRing.enter(ring);
                     LibcRing.register(ring, IORING_REGISTER_PBUF_RING, registration);
                     return;
                 } catch (KernelException refused) {
-                    if (refused.errno() != Errno.EEXIST) { refusal = refused; }
+                    if (refused.errno() != Errno.EEXIST && refused.errno() != Errno.EBADFD) { refusal = refused; }
                 }
             }
         }

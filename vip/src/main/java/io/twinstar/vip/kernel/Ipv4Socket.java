@@ -24,7 +24,6 @@ public final class Ipv4Socket implements AutoCloseable {
     private static final int SO_RCVBUF = 8;
     private static final int SO_BINDTODEVICE = 25;
 
-    private static final int SOCKADDR_IN_BYTES = 16; // struct sockaddr_in { short family; short port; in_addr address; char zero[8]; }
     private static final int ADDRESS = 4;
     private static final int PKTINFO_BYTES = 12; // struct in_pktinfo { int ifindex; in_addr spec_dst; in_addr address; }
     private static final int CONTROL_BYTES = 32; // its header and it, aligned to eight
@@ -34,7 +33,7 @@ public final class Ipv4Socket implements AutoCloseable {
     private static final int PACKET_BYTES = 2048;
 
     private final int fd;
-    private final Message out = new Message(SOCKADDR_IN_BYTES, PACKET_BYTES, CONTROL_BYTES);
+    private final Message out = new Message(SocketAddresses.BYTES, PACKET_BYTES, CONTROL_BYTES);
     private final MemorySegment receiveMemory = Arena.ofAuto().allocate(PACKET_BYTES);
     private final ByteBuffer receiveBuffer = receiveMemory.asByteBuffer();
 

@@ -14,10 +14,15 @@ final class LibcRing {
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
-    private static final long SYS_IO_URING_REGISTER = 427; // by number: glibc has no name for it
+    /** By number: glibc has no names for these. */
+    private static final long SYS_IO_URING_ENTER = 426;
+    private static final long SYS_IO_URING_REGISTER = 427;
 
     private static final MethodHandle REGISTER = Libc.handle("syscall",
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), Libc.CAPTURE_ERRNO,
+            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle ENTER = Libc.handle("syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG), Libc.CAPTURE_ERRNO,
             Linker.Option.firstVariadicArg(1));
     private static final MethodHandle MMAP = Libc.handle("mmap",
             FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), Libc.CAPTURE_ERRNO);
@@ -33,6 +38,17 @@ final class LibcRing {
             Libc.checked("io_uring_register", (long) REGISTER.invokeExact(state, SYS_IO_URING_REGISTER, ring, what, argument, 1), state);
         } catch (Throwable e) {
             throw Libc.thrown("io_uring_register", e);
+        }
+    }
+
+    /** Submits nothing and waits for nothing: refused by a ring whose thread has yet to enable it. */
+    static void enter(int ring) throws KernelException {
+        var state = Libc.STATE.get();
+        try {
+            Libc.checked("io_uring_enter", (long) ENTER.invokeExact(state, SYS_IO_URING_ENTER, ring, 0, 0, 0, MemorySegment.NULL, 0L),
+                    state);
+        } catch (Throwable e) {
+            throw Libc.thrown("io_uring_enter", e);
         }
     }
 

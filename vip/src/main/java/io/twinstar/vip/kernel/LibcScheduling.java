@@ -1,6 +1,7 @@
 package io.twinstar.vip.kernel;
 
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -11,27 +12,26 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /** The calls of {@link Libc}'s kind that place threads and memory. */
 final class LibcScheduling {
 
-    private static final MethodHandle SCHED_SETSCHEDULER = Libc.handle("sched_setscheduler",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), Libc.CAPTURE_ERRNO);
     private static final MethodHandle SCHED_SETAFFINITY = Libc.handle("sched_setaffinity",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Libc.CAPTURE_ERRNO);
-    private static final MethodHandle SETPRIORITY = Libc.handle("setpriority",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-            Libc.CAPTURE_ERRNO);
     private static final MethodHandle GETRLIMIT = Libc.handle("getrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS),
             Libc.CAPTURE_ERRNO);
     private static final MethodHandle MLOCKALL = Libc.handle("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT), Libc.CAPTURE_ERRNO);
-    private static final int PRIO_PROCESS = 0;
+    /** By number, which each architecture has of its own: glibc has had a name for it only since 2.41. */
+    private static final MethodHandle SCHED_SETATTR = Libc.handle("syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT), Libc.CAPTURE_ERRNO,
+            Linker.Option.firstVariadicArg(1));
+    private static final long SYS_SCHED_SETATTR = System.getProperty("os.arch", "").equals("amd64") ? 314 : 274; // asm-generic/unistd.h
 
     private LibcScheduling() {}
 
     /** For the calling thread. */
-    static void schedSetscheduler(int policy, MemorySegment parameters) throws KernelException {
+    static void schedSetattr(MemorySegment attributes) throws KernelException {
         var state = Libc.STATE.get();
         try {
-            Libc.checked("sched_setscheduler", (int) SCHED_SETSCHEDULER.invokeExact(state, 0, policy, parameters), state);
+            Libc.checked("sched_setattr", (long) SCHED_SETATTR.invokeExact(state, SYS_SCHED_SETATTR, 0, attributes, 0), state);
         } catch (Throwable e) {
-            throw Libc.thrown("sched_setscheduler", e);
+            throw Libc.thrown("sched_setattr", e);
         }
     }
 
@@ -42,16 +42,6 @@ final class LibcScheduling {
             Libc.checked("sched_setaffinity", (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask), state);
         } catch (Throwable e) {
             throw Libc.thrown("sched_setaffinity", e);
-        }
-    }
-
-    /** For the calling thread: to Linux, each is a process (setpriority(2), "C library/kernel differences"). */
-    static void setpriority(int nice) throws KernelException {
-        var state = Libc.STATE.get();
-        try {
-            Libc.checked("setpriority", (int) SETPRIORITY.invokeExact(state, PRIO_PROCESS, 0, nice), state);
-        } catch (Throwable e) {
-            throw Libc.thrown("setpriority", e);
         }
     }
 

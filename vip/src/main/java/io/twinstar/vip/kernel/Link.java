@@ -19,4 +19,7 @@ public record Link(int index, String name, Optional<Mac> mac, int flags) {
 
     /** Up, and with a carrier. */
     public boolean running() { return up() && (flags & IFF_RUNNING) != 0; }
+
+    /** For people, of one that does not run. */
+    public String whyDown() { return name + (up() ? " has no carrier" : " is down"); }
 }

@@ -17,11 +17,15 @@ final class NftBatch {
     static final int NLM_F_CREATE = 0x400;
     static final int NLM_F_APPEND = 0x800;
 
+    static final int NFPROTO_IPV4 = 2;
+    static final int NFPROTO_ARP = 3;
+    static final int NFPROTO_NETDEV = 5;
+    static final int NFPROTO_IPV6 = 10;
+
     private static final int NLM_F_REQUEST = 0x1;
     private static final int NFNL_MSG_BATCH_BEGIN = 0x10;
     private static final int NFNL_MSG_BATCH_END = 0x11;
     private static final int NFNL_SUBSYS_NFTABLES = 10;
-    private static final int NFPROTO_NETDEV = 5;
     private static final int NLA_F_NESTED = 0x8000;
     private static final int NLATTR_BYTES = 4; // struct nlattr { short length; short type; }
     private static final int ALIGNMENT = 4;
@@ -29,8 +33,12 @@ final class NftBatch {
 
     private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
     private final ByteBuffer buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    private final int family;
     private int sequence;
     private int messageStart;
+
+    /** @param family whose tables it is about */
+    NftBatch(int family) { this.family = family; }
 
     /** Starts anew. Every message carries this sequence number, and so does whatever the kernel answers. */
     NftBatch begin(int sequence) {
@@ -40,10 +48,10 @@ final class NftBatch {
         return this;
     }
 
-    /** Ends the message before it, and begins one about the netdev family. */
+    /** Ends the message before it, and begins another. */
     NftBatch message(int type, int flags) {
         endMessage();
-        header(NFNL_SUBSYS_NFTABLES << 8 | type, flags, NFPROTO_NETDEV, 0);
+        header(NFNL_SUBSYS_NFTABLES << 8 | type, flags, family, 0);
         return this;
     }
 

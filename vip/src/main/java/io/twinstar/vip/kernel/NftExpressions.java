@@ -1,8 +1,9 @@
 package io.twinstar.vip.kernel;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/** The expressions that an nftables rule consists of (uapi/linux/netfilter/nf_tables.h). They work on one register. */
+/** The expressions that an nftables rule consists of (uapi/linux/netfilter/nf_tables.h). They look at one register, and speak by two. */
 final class NftExpressions {
 
     private static final int NFTA_LIST_ELEM = 1;
@@ -17,22 +18,35 @@ final class NftExpressions {
     private static final int NFTA_PAYLOAD_BASE = 2;
     private static final int NFTA_PAYLOAD_OFFSET = 3;
     private static final int NFTA_PAYLOAD_LEN = 4;
+    private static final int NFTA_PAYLOAD_SREG = 5;
     private static final int NFTA_CMP_SREG = 1;
     private static final int NFTA_CMP_OP = 2;
     private static final int NFTA_CMP_DATA = 3;
     private static final int NFTA_LOOKUP_SET = 1;
     private static final int NFTA_LOOKUP_SREG = 2;
     private static final int NFTA_LOOKUP_FLAGS = 5;
+    private static final int NFTA_BITWISE_SREG = 1;
+    private static final int NFTA_BITWISE_DREG = 2;
+    private static final int NFTA_BITWISE_LEN = 3;
+    private static final int NFTA_BITWISE_MASK = 4;
+    private static final int NFTA_BITWISE_XOR = 5;
+    private static final int NFTA_SOCKET_KEY = 1;
+    private static final int NFTA_SOCKET_DREG = 2;
+    private static final int NFTA_DUP_SREG_ADDR = 1;
+    private static final int NFTA_DUP_SREG_DEV = 2;
     private static final int NFTA_IMMEDIATE_DREG = 1;
     private static final int NFTA_IMMEDIATE_DATA = 2;
 
     private static final int NFT_REG_VERDICT = 0;
     private static final int NFT_REG_1 = 1;
+    private static final int NFT_REG_2 = 2;
     private static final int NFT_META_PROTOCOL = 1;
     private static final int NFT_META_L4PROTO = 16;
     private static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
     private static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
     private static final int NFT_CMP_EQ = 0;
+    private static final int NFT_CMP_NEQ = 1;
+    private static final int NFT_SOCKET_WILDCARD = 2;
     private static final int NFT_LOOKUP_F_INV = 0x1;
     private static final int NF_DROP = 0;
 
@@ -81,6 +95,40 @@ final class NftExpressions {
         lookup(set, NFT_LOOKUP_F_INV);
     }
 
+    /** Goes on unless the byte at this offset in the transport layer's header, seen through the mask, is this one. */
+    void transportByteIsNot(int offset, int mask, int value) {
+        transportHeader(offset, 1);
+        expression("bitwise", () -> batch.number(NFTA_BITWISE_SREG, NFT_REG_1).number(NFTA_BITWISE_DREG, NFT_REG_1)
+                .number(NFTA_BITWISE_LEN, 1).nested(NFTA_BITWISE_MASK, () -> batch.bytes(NFTA_DATA_VALUE, new byte[]{(byte) mask}))
+                .nested(NFTA_BITWISE_XOR, () -> batch.bytes(NFTA_DATA_VALUE, new byte[]{0})));
+        compare(NFT_CMP_NEQ, new byte[]{(byte) value});
+    }
+
+    /** Goes on if of the sockets here only one that is bound to no address would take it: a listener, and none of its connections. */
+    void onlyWildcardSocket() {
+        expression("socket", () -> batch.number(NFTA_SOCKET_KEY, NFT_SOCKET_WILDCARD).number(NFTA_SOCKET_DREG, NFT_REG_1));
+        compare(NFT_CMP_EQ, new byte[]{1});
+    }
+
+    /** Sends a copy to this neighbour, as it is. */
+    void duplicateTo(byte[] neighbour, Link link) {
+        immediate(NFT_REG_1, neighbour);
+        immediate(NFT_REG_2, ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(link.index()).array());
+        expression("dup", () -> batch.number(NFTA_DUP_SREG_ADDR, NFT_REG_1).number(NFTA_DUP_SREG_DEV, NFT_REG_2));
+    }
+
+    /** Puts these bytes at this offset of the network layer's header. */
+    void writeHeader(int offset, byte[] value) {
+        immediate(NFT_REG_1, value);
+        expression("payload", () -> batch.number(NFTA_PAYLOAD_SREG, NFT_REG_1).number(NFTA_PAYLOAD_BASE, NFT_PAYLOAD_NETWORK_HEADER)
+                .number(NFTA_PAYLOAD_OFFSET, offset).number(NFTA_PAYLOAD_LEN, value.length));
+    }
+
+    private void immediate(int register, byte[] value) {
+        expression("immediate", () -> batch.number(NFTA_IMMEDIATE_DREG, register).nested(NFTA_IMMEDIATE_DATA,
+                () -> batch.bytes(NFTA_DATA_VALUE, value)));
+    }
+
     void drop() {
         expression("immediate", () -> batch.number(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT).nested(NFTA_IMMEDIATE_DATA,
                 () -> batch.nested(NFTA_DATA_VERDICT, () -> batch.number(NFTA_VERDICT_CODE, NF_DROP))));
@@ -98,8 +146,10 @@ final class NftExpressions {
                 .number(NFTA_PAYLOAD_OFFSET, offset).number(NFTA_PAYLOAD_LEN, length));
     }
 
-    private void compare(byte[] value) {
-        expression("cmp", () -> batch.number(NFTA_CMP_SREG, NFT_REG_1).number(NFTA_CMP_OP, NFT_CMP_EQ)
+    private void compare(byte[] value) { compare(NFT_CMP_EQ, value); }
+
+    private void compare(int how, byte[] value) {
+        expression("cmp", () -> batch.number(NFTA_CMP_SREG, NFT_REG_1).number(NFTA_CMP_OP, how)
                 .nested(NFTA_CMP_DATA, () -> batch.bytes(NFTA_DATA_VALUE, value)));
     }
 

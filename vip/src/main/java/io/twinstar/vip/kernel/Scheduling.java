@@ -2,20 +2,24 @@ package io.twinstar.vip.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /** What keeps a thread on time on a busy host: a core when it wants one, sched(7), and its memory in RAM, mlock(2). */
 public final class Scheduling {
 
-    private static final int SCHED_RR = 2;
-    private static final int SCHED_RESET_ON_FORK = 0x40000000; // threads and processes that this one starts are ordinary ones
-    /** Above every ordinary thread; below the kernel's own threads that run at 50. */
-    private static final int PRIORITY = 20;
+    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_DEADLINE = 6;
+    private static final long SCHED_FLAG_RESET_ON_FORK = 1; // threads and processes that this one starts are ordinary ones
+    private static final int ATTRIBUTES_BYTES = 48; // struct sched_attr, as it was at first: sched_setattr(2)
+    /** Of each period the thread may run so long ahead of all others: many times what a heartbeat takes. */
+    private static final long BUDGET_NANOS = 3_000_000;
+    private static final long PERIOD_NANOS = 10_000_000;
 
     private static final int NICE = -5; // weighs 3,121 to 1,024: sched_prio_to_weight in the kernel's sched/core.c
 
@@ -34,20 +38,31 @@ public final class Scheduling {
     private Scheduling() {}
 
     /**
-     * Ahead of every ordinary thread of the host, from now on. Refused without CAP_SYS_NICE or a limit on real-time priority
-     * that allows it, and in most containers.
+     * Ahead of every other thread of the host, from now on, for 3 ms in each 10. Refused without CAP_SYS_NICE, in most containers, where
+     * threads may not use all CPUs, and where too much has been promised to others.
+     *
+     * <p>The bound matters: a JVM's thread sometimes spins until another one has done a thing, as HotSpot's do where a method's code is
+     * being replaced (SharedRuntime::handle_wrong_method). If that one is an ordinary thread on the same CPU, a thread of SCHED_FIFO or
+     * SCHED_RR keeps it from doing so for 950 ms, until the kernel intervenes (sched_rt_runtime_us).
      */
-    public static void becomeRealTime() throws KernelException {
-        try (var arena = Arena.ofConfined()) {
-            LibcScheduling.schedSetscheduler(SCHED_RR | SCHED_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, PRIORITY));
-        }
-    }
+    public static void becomeRealTime() throws KernelException { schedule(SCHED_DEADLINE, 0, BUDGET_NANOS, PERIOD_NANOS); }
 
     /**
      * Three times the share of an ordinary thread where CPUs are scarce, from now on. Refused without CAP_SYS_NICE or a limit on nice
      * that allows it.
      */
-    public static void goFirst() throws KernelException { LibcScheduling.setpriority(NICE); }
+    public static void goFirst() throws KernelException { schedule(SCHED_OTHER, NICE, 0, 0); }
+
+    private static void schedule(int policy, int nice, long budgetNanos, long periodNanos) throws KernelException {
+        try (var arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
+            int priority = 0; // which these policies have not
+            attributes.asByteBuffer().order(ByteOrder.nativeOrder()).putInt(ATTRIBUTES_BYTES).putInt(policy)
+                    .putLong(SCHED_FLAG_RESET_ON_FORK).putInt(nice).putInt(priority).putLong(budgetNanos).putLong(periodNanos)
+                    .putLong(periodNanos);
+            LibcScheduling.schedSetattr(attributes);
+        }
+    }
 
     /** The calling thread runs on this CPU alone, from now on. Refused with EINVAL where there is none of this number, or it is not ours. */
     public static void stayOn(int cpu) throws KernelException {

@@ -9,8 +9,9 @@ import io.twinstar.vip.election.Role;
  * @param family of the router's addresses: each has VRIDs of its own (RFC 9568 §5.2.3)
  * @param priority the effective one; 0: it does not take part, or cannot take over next
  * @param ailments how much speaks against it; 0: it is healthy
+ * @param lingering it has handed the addresses over, and still serves connections to them
  */
-public record Claim(int vrid, Family family, Role role, int priority, int ailments, int intervalCentis) {
+public record Claim(int vrid, Family family, Role role, int priority, int ailments, int intervalCentis, boolean lingering) {
 
     /** The IP version. */
     public enum Family {
@@ -27,6 +28,11 @@ public record Claim(int vrid, Family family, Role role, int priority, int ailmen
         check("priority", priority, 0, BYTE_MAX);
         check("ailments", ailments, 0, BYTE_MAX);
         check("interval", intervalCentis, 1, INTERVAL_CENTIS_MAX);
+    }
+
+    /** Of one that has nothing left to do for whoever was here before. */
+    public Claim(int vrid, Family family, Role role, int priority, int ailments, int intervalCentis) {
+        this(vrid, family, role, priority, ailments, intervalCentis, false);
     }
 
     /** What is left to say when the process ends. */

@@ -24,7 +24,7 @@ import io.twinstar.vip.seal.Seal;
  * <pre>
  * header  magic 4, version 1, kind 1, key id 8
  * pulse   nonce 8, sequence 8, echo: nonce 8, sequence 8, challenge: nonce 8, sequence 8 (none: 0, 0), configuration hash 8,
- *         count 1, and so many claims: vrid 1, IP version 1, role 1, priority 1, ailments 1, interval in centiseconds 2
+ *         count 1, and so many claims: vrid 1, IP version 1, role 1 (lingering: and 128), priority 1, ailments 1, interval in centiseconds 2
  * hello   from 8, to 8, attempt 8, answer 1
  * seal    32, over all before it
  * </pre>
@@ -39,6 +39,8 @@ public final class PulseCodec {
     private static final int IPV6 = 6;
     /** Each by its number on the wire. */
     private static final List<Role> ROLES = List.of(Role.INITIALIZE, Role.BACKUP, Role.ACTIVE);
+
+    private static final int LINGERING = 0x80;
 
     private static final int HEADER_BYTES = 14;
     private static final int SHORTEST_BYTES = HEADER_BYTES + Seal.BYTES;
@@ -89,8 +91,9 @@ public final class PulseCodec {
         put(pulse.challenge());
         out.putLong(pulse.configHash()).put((byte) pulse.claims().size());
         for (Claim claim : pulse.claims()) {
-            out.put((byte) claim.vrid()).put((byte) (claim.family() == Family.IPV4 ? IPV4 : IPV6)).put((byte) ROLES.indexOf(claim.role()))
-                    .put((byte) claim.priority()).put((byte) claim.ailments()).putShort((short) claim.intervalCentis());
+            out.put((byte) claim.vrid()).put((byte) (claim.family() == Family.IPV4 ? IPV4 : IPV6))
+                    .put((byte) (ROLES.indexOf(claim.role()) | (claim.lingering() ? LINGERING : 0))).put((byte) claim.priority())
+                    .put((byte) claim.ailments()).putShort((short) claim.intervalCentis());
         }
         return sealed();
     }
@@ -144,7 +147,7 @@ public final class PulseCodec {
             if (vrid == 0) { return Optional.of(new Impossible("vrid", vrid)); }
             int version = unsigned(in.get(at + 1));
             if (version != IPV4 && version != IPV6) { return Optional.of(new Impossible("version", version)); }
-            int role = unsigned(in.get(at + 2));
+            int role = unsigned(in.get(at + 2)) & ~LINGERING;
             if (role >= ROLES.size()) { return Optional.of(new Impossible("role", role)); }
             int intervalCentis = Short.toUnsignedInt(in.getShort(at + 5));
             if (intervalCentis == 0 || intervalCentis > Claim.INTERVAL_CENTIS_MAX) {
@@ -163,8 +166,11 @@ public final class PulseCodec {
     private static List<Claim> claims(ByteBuffer in, int count) {
         List<Claim> claims = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            claims.add(new Claim(unsigned(in.get()), in.get() == IPV4 ? Family.IPV4 : Family.IPV6, ROLES.get(in.get()), unsigned(in.get()),
-                    unsigned(in.get()), in.getShort()));
+            int vrid = unsigned(in.get());
+            var family = in.get() == IPV4 ? Family.IPV4 : Family.IPV6;
+            int role = unsigned(in.get());
+            claims.add(new Claim(vrid, family, ROLES.get(role & ~LINGERING), unsigned(in.get()), unsigned(in.get()), in.getShort(),
+                    (role & LINGERING) != 0));
         }
         return claims;
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.election.Action.Announce;
 import io.twinstar.vip.election.Action.ReleaseAddresses;
+import io.twinstar.vip.election.Action.RetireAddresses;
 import io.twinstar.vip.election.Action.SendAdvertisement;
 
 import static io.twinstar.vip.election.Dialogue.CASTOR;
@@ -97,7 +98,7 @@ class ActiveTest {
     void itYieldsToAHigherPriorityAndPartsWithAnAdvertisementOnceTheAddressIsGone() {
         Dialogue pollux = activeSince0(pollux()).at(40 * MILLI, heard(CASTOR, 254, 10));
         assertThat(pollux.role()).isEqualTo(Role.BACKUP);
-        assertThat(pollux.actions()).containsExactly(new ReleaseAddresses(), new SendAdvertisement(253));
+        assertThat(pollux.actions()).containsExactly(new RetireAddresses(), new SendAdvertisement(253));
         assertThat(pollux.reason()).isEqualTo("outranked by 198.18.0.11 (254 > 253)");
         assertThat(pollux.deadline()).hasValue(40 * MILLI + 301_171_875); // 3 × 100 ms + 3/256 × 100 ms
     }
@@ -136,6 +137,15 @@ class ActiveTest {
         Dialogue castor = activeSince0(castor()).at(40 * MILLI, new Event.Stopped());
         assertThat(castor.role()).isEqualTo(Role.INITIALIZE);
         assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new ReleaseAddresses());
+        assertThat(castor.reason()).isEqualTo("stopped");
+        assertThat(castor.deadline()).isEmpty();
+    }
+
+    @Test
+    void itHandsOverWhenItRetires() {
+        Dialogue castor = activeSince0(castor()).at(40 * MILLI, new Event.Retired());
+        assertThat(castor.role()).isEqualTo(Role.INITIALIZE);
+        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new RetireAddresses());
         assertThat(castor.reason()).isEqualTo("stopped");
         assertThat(castor.deadline()).isEmpty();
     }

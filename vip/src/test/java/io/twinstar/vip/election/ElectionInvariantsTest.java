@@ -37,7 +37,7 @@ class ElectionInvariantsTest {
                         assertThat(holding).as(told).isFalse();
                         holding = true;
                     }
-                    case Action.ReleaseAddresses _ -> {
+                    case Action.ReleaseAddresses _,Action.RetireAddresses _ -> {
                         assertThat(holding).as(told).isTrue();
                         holding = false;
                     }

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.vip.election.Action.Announce;
-import io.twinstar.vip.election.Action.ReleaseAddresses;
+import io.twinstar.vip.election.Action.RetireAddresses;
 import io.twinstar.vip.election.Action.SendAdvertisement;
 import io.twinstar.vip.election.Router.Ailments;
 
@@ -29,7 +29,7 @@ class MovesTest {
     void anActiveHandsOverToAHealthierNodeThatWaits() {
         Dialogue castor = activeSince0(ailing(castor(), 2)).at(10 * MILLI, new Event.PeerNotActive(POLLUX, true, 253, 1, false));
         assertThat(castor.role()).isEqualTo(Role.BACKUP);
-        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new ReleaseAddresses());
+        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new RetireAddresses());
         assertThat(castor.reason()).isEqualTo("the other node could serve better (1 against it, 2 against this one)");
     }
 
@@ -85,10 +85,35 @@ class MovesTest {
     }
 
     @Test
+    void anActiveHandsOverOnDemandAndWaitsAsABackupDoes() {
+        Dialogue castor = activeSince0(castor()).at(10 * MILLI, new Event.HandOver());
+        assertThat(castor.role()).isEqualTo(Role.BACKUP);
+        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new RetireAddresses());
+        assertThat(castor.reason()).isEqualTo("handed over on demand");
+        assertThat(castor.deadline()).hasValue(10 * MILLI + 150_390_625); // 3 × 50 ms + 2/256 × 50 ms
+    }
+
+    @Test
+    void aBackupIsNotMovedByTheDemand() {
+        Dialogue pollux = new Dialogue(pollux()).started().at(10 * MILLI, heard(CASTOR, 254));
+        State before = pollux.state();
+        assertThat(pollux.at(20 * MILLI, new Event.HandOver()).actions()).isEmpty();
+        assertThat(pollux.state()).isEqualTo(before);
+    }
+
+    @Test
+    void aBackupThatRetiresTakesNoPartAnyMore() {
+        Dialogue pollux = new Dialogue(pollux()).started().at(10 * MILLI, heard(CASTOR, 254)).at(20 * MILLI, new Event.Retired());
+        assertThat(pollux.role()).isEqualTo(Role.INITIALIZE);
+        assertThat(pollux.actions()).isEmpty();
+        assertThat(pollux.at(10_000 * MILLI, new Event.PeerGone(9_000 * MILLI)).role()).isEqualTo(Role.INITIALIZE);
+    }
+
+    @Test
     void anActiveLeavesWithItsGroup() {
         Dialogue castor = activeSince0(castor()).at(10 * MILLI, new Event.GroupLost("mail"));
         assertThat(castor.role()).isEqualTo(Role.BACKUP);
-        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new ReleaseAddresses());
+        assertThat(castor.actions()).containsExactly(new SendAdvertisement(0), new RetireAddresses());
         assertThat(castor.reason()).isEqualTo("moves with VIP mail");
     }
 

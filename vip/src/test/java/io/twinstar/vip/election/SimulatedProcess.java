@@ -114,6 +114,7 @@ final class SimulatedProcess {
         }
         for (SimulatedVip vip : vips) {
             if (mayGoOn(vip, nowNanos)) { perform(vip, it -> it.tick(nowNanos), nowNanos); }
+            if (isSplit(vip)) { perform(vip, it -> it.step(new Event.GroupLost("a split"), nowNanos), nowNanos); }
         }
         if (pair.pulses()) { send(nowNanos); }
         wakeWhenDue(nowNanos);
@@ -280,6 +281,11 @@ final class SimulatedProcess {
     private boolean mayGoOn(SimulatedVip vip, long nowNanos) {
         if (!vip.plan.grouped() || vip.isActive()) { return true; }
         return SyncGroup.isReady(fellows(vip), nowNanos);
+    }
+
+    private boolean isSplit(SimulatedVip vip) {
+        return vip.plan.grouped() && vips.stream().filter(it -> it != vip)
+                .anyMatch(fellow -> SyncGroup.mustLeave(vip.state(), fellow.me(), fellow.state(), pair.pulses()));
     }
 
     private boolean isBarred(SimulatedVip vip, long nowNanos) {

@@ -112,7 +112,7 @@ final class SimulatedRouter {
         switch (action) {
             case Action.SendAdvertisement(int priority) -> send(priority);
             case Action.AcquireAddresses _ -> setOwning(true);
-            case Action.ReleaseAddresses _ -> setOwning(false);
+            case Action.ReleaseAddresses _,Action.RetireAddresses _ -> setOwning(false);
             case Action.AskWitness _ -> throw new AssertionError(lan.when() + ": there is no witness");
             case Action.Announce _ -> lan.announced.add(new SimulatedLan.Announced(lan.nowNanos, name));
         }

@@ -35,7 +35,7 @@ final class SimulatedVip {
     private OptionalLong sentAtNanos = OptionalLong.empty(); // while this spell as Active lasts
     private OptionalLong heardActiveNanos = OptionalLong.empty();
     private boolean claimedActive; // by the peer's last pulse
-    private OptionalLong barredNanos = OptionalLong.empty(); // when our pulse may last have said so
+    private final OwnWord own = new OwnWord();
     private long heldUpAtSent;
 
     SimulatedVip(Scenario.VipPlan plan, SimulatedGateway gateway) {
@@ -84,8 +84,7 @@ final class SimulatedVip {
 
     /** {@code VirtualRouter.acknowledged}. */
     void acknowledged(long sentAtNanos, long nowNanos) {
-        boolean binds = claimedActive || barredNanos.isEmpty() || sentAtNanos - barredNanos.getAsLong() > 0;
-        if (binds) { step(new Event.Acknowledged(sentAtNanos, claimedActive), nowNanos); }
+        if (own.binds(sentAtNanos, claimedActive)) { step(new Event.Acknowledged(sentAtNanos, claimedActive), nowNanos); }
     }
 
     private Advertisement advertisement(int priority) {
@@ -104,9 +103,7 @@ final class SimulatedVip {
     Claim claim(boolean barred, long nowNanos) {
         boolean lapsed = state instanceof State.Active active && nowNanos - active.leaseEndNanos(me) >= 0;
         Role role = lapsed ? Role.BACKUP : state.role();
-        boolean saysBarred = role == Role.BACKUP && barred;
-        if (saysBarred) { barredNanos = OptionalLong.of(nowNanos); }
-        int priority = saysBarred ? 0 : me.priority();
+        int priority = own.saysBarred(role, barred, nowNanos) ? 0 : me.priority();
         if (claim.role() != role || claim.priority() != priority || claim.ailments() != me.ailments().count()) {
             claim = newClaim(role, priority);
         }
@@ -187,7 +184,7 @@ final class SimulatedVip {
                 holding = true;
                 owner.holds(gateway.index, kernelLeaseEndNanos, decided.reason());
             }
-            case Action.ReleaseAddresses _ -> {
+            case Action.ReleaseAddresses _,Action.RetireAddresses _ -> {
                 holding = false;
                 owner.releases(gateway.index);
             }
@@ -217,6 +214,8 @@ final class SimulatedVip {
         kernelLeaseEndNanos = gateway.clock.trueAt(nowNanos + millis * Scenario.MILLI);
         if (holding) { owner.holds(gateway.index, kernelLeaseEndNanos, why); }
     }
+
+    Router me() { return me; }
 
     @Override
     public String toString() { return "%s's vrid %d, %s %d".formatted(gateway.name(), plan.vrid(), state.role().title(), me.priority()); }

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ import io.twinstar.vip.packet.VrrpCodec;
 
 import static io.twinstar.conf.Vip.Checksum.PSEUDO_HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The system calls, each against the kernel: two hosts on one cable. */
@@ -167,16 +171,57 @@ class KernelIT {
         here.call(() -> {
             assertThat(policyOfThisThread()).isZero(); // SCHED_OTHER
             Scheduling.becomeRealTime();
-            assertThat(policyOfThisThread()).isEqualTo(2); // SCHED_RR
+            assertThat(policyOfThisThread()).isEqualTo(6); // SCHED_DEADLINE
             return true;
         });
         assertThat(policyOfThisThread()).isZero();
     }
 
-    /** proc_pid_stat(5): field 41, counted from behind the name in parentheses, which is field 2. */
-    private static int policyOfThisThread() throws IOException {
+    /** A JVM's thread may spin until an ordinary one has done a thing, which must be able to. */
+    @Test
+    void threadsThatAreRealTimeAndSpinLeaveTheOthersTheirShare() {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        var spinning = new CountDownLatch(cpus);
+        var over = new AtomicBoolean();
+        for (int cpu = 0; cpu < cpus; cpu++) {
+            Thread.ofPlatform().daemon().start(() -> {
+                assertThatCode(Scheduling::becomeRealTime).doesNotThrowAnyException();
+                spinning.countDown();
+                while (!over.get()) { Thread.onSpinWait(); }
+            });
+        }
+        assertThatCode(spinning::await).doesNotThrowAnyException();
+        long beganNanos = System.nanoTime();
+        long longestNanos = 0;
+        for (long last = beganNanos; last - beganNanos < 1_500_000_000;) {
+            long now = System.nanoTime();
+            longestNanos = Math.max(longestNanos, now - last);
+            last = now;
+        }
+        over.set(true);
+        assertThat(longestNanos).as("ns without a CPU").isLessThan(500_000_000);
+    }
+
+    @Test
+    void whoGoesFirstTakesNobodyAlong() throws Exception {
+        here.call(() -> {
+            Scheduling.goFirst();
+            assertThat(niceOfThisThread()).isEqualTo(-5);
+            var child = new FutureTask<>(KernelIT::niceOfThisThread);
+            Thread.ofPlatform().start(child);
+            assertThat(child.get()).isZero();
+            return true;
+        });
+    }
+
+    private static int policyOfThisThread() throws IOException { return statOfThisThread(41); }
+
+    private static int niceOfThisThread() throws IOException { return statOfThisThread(19); }
+
+    /** A field of proc_pid_stat(5), counted from behind the name in parentheses, which is field 2. */
+    private static int statOfThisThread(int field) throws IOException {
         String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[41 - 3]);
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field - 3]);
     }
 
     @Test

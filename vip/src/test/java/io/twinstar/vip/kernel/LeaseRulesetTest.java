@@ -21,6 +21,7 @@ class LeaseRulesetTest {
     private static final String END = "14000000 1100 0100 07000000 00000000 00 00 000a";
     private static final String TABLE = "0b00 0100 74732d77656200 00"; // 4 + 7 bytes: "ts-web", and 1 to align
     private static final String SET = "0b00 0200 6c656173656400 00"; // "leased"
+    private static final String LINGERING = "0e00 0200 6c696e676572696e6700 0000"; // 4 + 10 bytes: "lingering", and 2 to align
 
     private final LeaseRuleset ruleset = new LeaseRuleset("ts-web", List.of(InetAddress.ofLiteral("198.18.0.100")));
 
@@ -58,16 +59,27 @@ class LeaseRulesetTest {
     }
 
     @Test
-    void aRevocationEmptiesTheSet() {
+    void aRevocationEmptiesBothSets() {
         assertThat(hex(ruleset.revoke(7))).isEqualTo(bytes(BEGIN,
-                "2c000000 0e0a 0500 07000000 00000000 05 00 0000", TABLE, SET, // DELSETELEM with ACK
+                "30000000 0e0a 0100 07000000 00000000 05 00 0000", TABLE, LINGERING, // 20 + 12 + 16 = 48 bytes: DELSETELEM
+                "2c000000 0e0a 0500 07000000 00000000 05 00 0000", TABLE, SET, // with ACK
+                END));
+    }
+
+    @Test
+    void toLingerEndsTheLeaseAndBeginsAnewInOneBatch() {
+        assertThat(hex(ruleset.linger(7, 300))).isEqualTo(bytes(BEGIN,
+                "2c000000 0e0a 0100 07000000 00000000 05 00 0000", TABLE, SET,
+                "30000000 0e0a 0100 07000000 00000000 05 00 0000", TABLE, LINGERING,
+                "50000000 0c0a 0504 07000000 00000000 05 00 0000", TABLE, LINGERING, // 48 + 32 = 80 bytes: NEWSETELEM, CREATE and ACK
+                "2000 0380", "1c00 0180", "0c00 0180 0800 0100 c6120064", "0c00 0400 000000000000012c",
                 END));
     }
 
     @Test
     void aBatchIsNotLeftOfTheOneBefore() {
         ruleset.grant(6, 300);
-        assertThat(hex(ruleset.revoke(7))).hasSize(2 * (20 + 44 + 20));
+        assertThat(hex(ruleset.revoke(7))).hasSize(2 * (20 + 48 + 44 + 20));
     }
 
     private static String bytes(String... parts) { return String.join("", parts).replace(" ", ""); }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +54,13 @@ class LeaseTableIT {
                             type ipv4_addr
                             flags timeout
                         }
+                        set lingering {
+                            type ipv4_addr
+                            flags timeout
+                        }
                         chain arriving {
                             type filter hook ingress device "eth0" priority 0; policy accept;
-                            ip daddr @vips ip daddr != @leased drop
+                            ip daddr @vips ip daddr != @leased ip daddr != @lingering drop
                             arp operation 1 arp saddr ip != @vips arp daddr ip @vips arp daddr ip != @leased drop
                         }
                     }""");
@@ -77,9 +82,13 @@ class LeaseTableIT {
                             type ipv6_addr
                             flags timeout
                         }
+                        set lingering {
+                            type ipv6_addr
+                            flags timeout
+                        }
                         chain arriving {
                             type filter hook ingress device "eth0" priority 0; policy accept;
-                            ip6 daddr @vips ip6 daddr != @leased drop
+                            ip6 daddr @vips ip6 daddr != @leased ip6 daddr != @lingering drop
                             icmpv6 type 135 @th,64,128 @vips @th,64,128 != @leased drop
                         }
                     }""");
@@ -118,6 +127,23 @@ class LeaseTableIT {
             table.revoke();
             assertThat(asker.pinged()).isFalse();
             assertThat(asker.askedByArp()).isFalse();
+        }
+    }
+
+    @Test
+    void anAddressThatLingersIsReachedByThoseWhoKnowTheWayAndNotAnsweredFor() throws Exception {
+        host.run("ip addr add 198.18.0.100/32 dev eth0");
+        try (var asker = asker(); var table = open()) {
+            table.grant(60_000);
+            assertThat(asker.askedByArp()).isTrue();
+            table.linger(60_000);
+            assertThat(asker.askedByArp()).isFalse();
+            assertThat(asker.pinged()).isTrue();
+            table.linger(LeaseTable.LEASE_MILLIS_MIN); // a shorter time, too, is in place of the one that runs
+            Awaitility.await().until(() -> !asker.pinged());
+            table.linger(60_000);
+            table.revoke();
+            assertThat(asker.pinged()).isFalse();
         }
     }
 

@@ -29,7 +29,8 @@ class LockedMemoryIT {
 
     @Test
     void whatIsMappedLaterIsLockedToo() throws Exception {
-        assertThat(JvmProcess.seen().lockedLaterBytes()).isGreaterThanOrEqualTo(128 * MEGABYTE);
+        // 128 MB, less the stacks of compiler threads that end meanwhile
+        assertThat(JvmProcess.seen().lockedLaterBytes()).isGreaterThan(120 * MEGABYTE);
     }
 
     @Test

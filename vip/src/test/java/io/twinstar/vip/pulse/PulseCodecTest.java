@@ -51,6 +51,7 @@ class PulseCodecTest {
             for (Role role : Role.values()) {
                 claims.add(new Claim(1, family, role, 0, 255, 1));
                 claims.add(new Claim(255, family, role, 255, 0, 4095));
+                claims.add(new Claim(255, family, role, 255, 0, 4095, true));
             }
         }
         assertThat(codec.decode(codec.encode(pulse(claims)))).isEqualTo(pulse(claims));

@@ -1,0 +1,112 @@
+package io.twinstar.vip.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+import static io.twinstar.vip.kernel.NftBatch.NLM_F_ACK;
+
+/**
+ * An nftables table that passes what belongs to another host's connections on to it, while it is told to. In nft's words, for IPv4:
+ *
+ * <pre>
+ * table ip NAME {
+ *   flags owner                    # it ends with our netlink socket, so with this process
+ *   set passing { type ipv4_addr; flags timeout; }
+ *   chain arriving {
+ *     type filter hook prerouting priority raw; policy accept;
+ *     ip daddr @passing tcp flags &amp; (syn | rst | ack) != syn socket wildcard 1 dup to NEIGHBOUR device "INTERFACE" drop
+ *   }
+ * }
+ * </pre>
+ *
+ * <p>The rule keeps no state. What begins no connection, and is for none that there is here, would be answered with a RST if it were not
+ * another's: all listeners are bound to no address, all connections are. An ACK by which a client answers a SYN cookie looks the same,
+ * and goes to the other host as well: to one that is flooded with SYNs just then, new clients come only by trying again. Used by one
+ * thread.
+ */
+public final class PassTable implements AutoCloseable {
+
+    private static final String PASSING = "passing";
+    private static final String CHAIN = "arriving";
+
+    private static final int NF_INET_PRE_ROUTING = 0;
+    private static final int NF_IP_PRI_RAW = -300; // uapi/linux/netfilter_ipv4.h, and for IPv6 the same
+    private static final int TCP = 6;
+    private static final int TCP_FLAGS = 13; // offset in the header, RFC 9293 §3.1
+    private static final int SYN = 0x02;
+    private static final int RST = 0x04;
+    private static final int ACK = 0x10;
+    private static final int IPV4_DESTINATION = 16;
+    private static final int IPV6_DESTINATION = 24;
+
+    private final Link link;
+    private final boolean ipv4;
+    private final NftBatch batch;
+    private final NftExpressions expressions;
+    private final NftTable table;
+    private final NftSocket socket;
+
+    /** Passes nothing on yet. Refused with {@link Errno#EEXIST} where there is a table of this name and IP version. */
+    public PassTable(String name, Link link, boolean ipv4) throws KernelException {
+        this.link = link;
+        this.ipv4 = ipv4;
+        batch = new NftBatch(ipv4 ? NftBatch.NFPROTO_IPV4 : NftBatch.NFPROTO_IPV6);
+        expressions = new NftExpressions(batch);
+        table = new NftTable(batch, name);
+        socket = new NftSocket();
+        try {
+            socket.exchange("create nftables table " + name, create());
+        } catch (KernelException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private MemorySegment create() {
+        batch.begin(socket.nextSequence());
+        table.create();
+        table.set(PASSING, addressBytes(), NftTable.SET_TIMEOUT);
+        table.chain(CHAIN, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, Optional.empty());
+        table.flush(PASSING, NLM_F_ACK);
+        return batch.end();
+    }
+
+    /** From now on what is passed on goes to this host on the interface. */
+    public void aim(InetAddress neighbour) throws KernelException {
+        batch.begin(socket.nextSequence());
+        table.flushRules(CHAIN);
+        table.rule(CHAIN, NLM_F_ACK, () -> passOn(neighbour.getAddress()));
+        socket.exchange("aim the connections' packets", batch.end());
+    }
+
+    private void passOn(byte[] neighbour) {
+        expressions.header(ipv4 ? IPV4_DESTINATION : IPV6_DESTINATION, addressBytes());
+        expressions.in(PASSING);
+        expressions.transport(TCP);
+        expressions.transportByteIsNot(TCP_FLAGS, SYN | RST | ACK, SYN);
+        expressions.onlyWildcardSocket();
+        expressions.duplicateTo(neighbour, link);
+        expressions.drop();
+    }
+
+    /** Passes on what comes to these addresses, for so long from now. */
+    public void pass(List<InetAddress> addresses, long millis) throws KernelException {
+        batch.begin(socket.nextSequence());
+        table.flush(PASSING, 0);
+        table.addFor(millis, PASSING, addresses.stream().map(InetAddress::getAddress).toList(), NLM_F_ACK);
+        socket.exchange("pass connections on", batch.end());
+    }
+
+    public void stop() throws KernelException {
+        batch.begin(socket.nextSequence());
+        table.flush(PASSING, NLM_F_ACK);
+        socket.exchange("stop passing connections on", batch.end());
+    }
+
+    private int addressBytes() { return ipv4 ? Integer.BYTES : 2 * Long.BYTES; }
+
+    @Override
+    public void close() { socket.close(); }
+}

@@ -1,0 +1,140 @@
+package io.twinstar.vip.kernel;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Connections of one host whose address has come to another, against the kernel: three hosts on a bridge. */
+class PassTableIT {
+
+    private static final int PORT = 80;
+
+    private final Inet4Address vip = Inet4Address.ofLiteral("198.18.0.100");
+    private final Inet6Address vip6 = (Inet6Address) Inet6Address.ofLiteral("2001:db8::64");
+    private final NetNs client = new NetNs("client");
+    private final NetNs old = new NetNs("old");
+    private final NetNs next = new NetNs("next");
+
+    @BeforeEach
+    void connect() {
+        client.run("ip link add br0 type bridge stp_state 0 mcast_snooping 0; ip link set br0 up; ip addr add 198.18.0.10/24 dev br0; "
+                + "ip addr add 2001:db8::10/64 dev br0 nodad");
+        plug(old, 11);
+        plug(next, 12);
+    }
+
+    private void plug(NetNs host, int number) {
+        client.run("ip link add to%1$d type veth peer name eth0 address 02:00:00:00:00:%1$d netns %2$s; ip link set to%1$d master br0 up"
+                .formatted(number, host.path()));
+        host.run(
+                "ip link set lo up; ip link set eth0 up; ip addr add 198.18.0.%1$d/24 dev eth0; ip addr add 2001:db8::%1$d/64 dev eth0 nodad; "
+                        .formatted(number) + "ip -6 addr add fe80::%d/64 dev eth0 nodad".formatted(number));
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+        old.close();
+        next.close();
+    }
+
+    @Test
+    void nftReadsItAsItIsMeant() throws KernelException {
+        try (var table = open(true)) {
+            table.aim(Inet4Address.ofLiteral("198.18.0.11"));
+            table.aim(Inet4Address.ofLiteral("198.18.0.13")); // in place of the first one
+            assertThat(next.run("nft -n list ruleset")).isEqualToIgnoringWhitespace("""
+                    table ip ts-web { # progname java
+                        flags owner
+                        set passing {
+                            type ipv4_addr
+                            flags timeout
+                        }
+                        chain arriving {
+                            type filter hook prerouting priority -300; policy accept;
+                            ip daddr @passing tcp flags != 0x2 / 0x2,0x4,0x10 socket wildcard 1 dup to 198.18.0.13 device "eth0" drop
+                        }
+                    }""");
+        }
+        assertThat(next.run("nft list ruleset")).isEmpty();
+    }
+
+    @Test
+    void aConnectionGoesOnWithItsHostWhileItIsPassedOn() throws Exception {
+        moveAConnection(vip, Inet4Address.ofLiteral("198.18.0.11"), "198.18.0.100/32");
+    }
+
+    @Test
+    void anIpv6ConnectionDoesSoAsWell() throws Exception {
+        moveAConnection(vip6, Inet6Address.ofLiteral("fe80::11"), "2001:db8::64/128");
+    }
+
+    private void moveAConnection(InetAddress address, InetAddress oldHost, String prefix) throws Exception {
+        old.run("ip addr add " + prefix + " dev lo");
+        try (var first = echo(old); var second = echo(next); var table = open(address.equals(vip))) {
+            neighbour(prefix, "02:00:00:00:00:11");
+            try (Socket before = client.call(() -> connect(address)); Socket accepted = first.accept()) {
+                exchange(before, accepted);
+                next.run("ip addr add " + prefix + " dev lo");
+                table.aim(oldHost);
+                table.pass(List.of(address), 60_000);
+                neighbour(prefix, "02:00:00:00:00:12");
+                for (int i = 0; i < 3; i++) exchange(before, accepted);
+                try (Socket after = client.call(() -> connect(address)); Socket itsOwn = second.accept()) {
+                    exchange(after, itsOwn); // a new one is served here
+                }
+                table.stop();
+                before.getOutputStream().write(1);
+                assertThatThrownBy(() -> before.getInputStream().read()).isInstanceOf(IOException.class).hasMessageContaining("reset");
+            }
+        }
+    }
+
+    /** Where the client sends what is for the address. */
+    private void neighbour(String prefix, String mac) {
+        client.run("ip neigh replace %s lladdr %s nud permanent dev br0".formatted(prefix.substring(0, prefix.indexOf('/')), mac));
+    }
+
+    private PassTable open(boolean ipv4) {
+        return next.call(() -> {
+            try (var netlink = new Netlink()) {
+                return new PassTable("ts-web", netlink.link("eth0"), ipv4);
+            }
+        });
+    }
+
+    private static ServerSocket echo(NetNs host) {
+        return host.call(() -> {
+            var listening = new ServerSocket(PORT);
+            listening.setSoTimeout(5_000);
+            return listening;
+        });
+    }
+
+    private static Socket connect(InetAddress address) throws IOException {
+        var socket = new Socket();
+        socket.setSoTimeout(2_000);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(address, PORT), 2_000);
+        return socket;
+    }
+
+    private static void exchange(Socket one, Socket other) throws IOException {
+        one.getOutputStream().write(7);
+        assertThat(other.getInputStream().read()).isEqualTo(7);
+        other.getOutputStream().write(8);
+        assertThat(one.getInputStream().read()).isEqualTo(8);
+    }
+}
