@@ -2,16 +2,31 @@ package io.twinstar.gateway;
 
 import picocli.CommandLine;
 
+import io.twinstar.conf.AdminState;
+import io.twinstar.gateway.cli.Administer;
+import io.twinstar.gateway.cli.Apply;
+import io.twinstar.gateway.cli.BackendCommand;
 import io.twinstar.gateway.cli.Check;
+import io.twinstar.gateway.cli.Confirm;
+import io.twinstar.gateway.cli.HandOver;
+import io.twinstar.gateway.cli.HistoryCommand;
 import io.twinstar.gateway.cli.Key;
+import io.twinstar.gateway.cli.Latency;
+import io.twinstar.gateway.cli.Pki;
+import io.twinstar.gateway.cli.Plan;
 import io.twinstar.gateway.cli.Reload;
+import io.twinstar.gateway.cli.Rollback;
+import io.twinstar.gateway.cli.Schema;
 import io.twinstar.gateway.cli.Status;
+import io.twinstar.gateway.cli.Top;
 import io.twinstar.gateway.cli.Twinstar;
 import io.twinstar.gateway.lab.Demo;
 import io.twinstar.gateway.lab.LabAwait;
 import io.twinstar.gateway.lab.LabBackend;
 import io.twinstar.gateway.lab.LabCanary;
 import io.twinstar.gateway.lab.LabForge;
+import io.twinstar.gateway.lab.LabHold;
+import io.twinstar.gateway.lab.LabStreams;
 import io.twinstar.gateway.lab.LabWatch;
 import io.twinstar.gateway.trial.Drill;
 
@@ -22,8 +37,14 @@ public final class Main {
 
     public static void main(String[] arguments) {
         var twinstar = new CommandLine(new Twinstar());
-        for (Object command : new Object[]{new Demo(), new Run(), new Witness(), new Key(), new Check(), new Status(), new Reload(),
-                new Drill(), new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(),
+        for (Object command : new Object[]{new Demo(), new Run(), new Witness(), new Key(), new Pki(), new Check(), new Schema(),
+                new Plan(),
+                new Apply(), new Confirm(), new Reload(), new HistoryCommand(), new Rollback(), new BackendCommand(), new Status(),
+                new Latency(), new Top(), new HandOver(),
+                Administer.command(AdminState.DRAIN), Administer.command(AdminState.MAINTENANCE), Administer.command(AdminState.READY),
+                new Drill(),
+                new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(), new LabStreams(),
+                new LabHold(),
                 new CommandLine.HelpCommand()}) {
             twinstar.addSubcommand(command);
         }

@@ -18,6 +18,7 @@ import io.twinstar.conf.Node;
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.text.Decoded;
 import io.twinstar.gateway.cli.Twinstar;
+import io.twinstar.gateway.log.Logs;
 
 /** {@code twinstar run FILE}: one gateway in the foreground, until a signal ends it. */
 @Command(name = "run", description = "Run a gateway in the foreground. SIGHUP reloads the file; SIGTERM hands the VIPs over and ends.", mixinStandardHelpOptions = true)
@@ -29,6 +30,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--node", paramLabel = "NAME", description = "which of the file's nodes this is (default: the one whose address this host has)")
     private Optional<String> node = Optional.empty();
 
+    @Option(names = "--watch", description = "reload the file whenever it has changed and stays so; also where it is a ConfigMap of Kubernetes")
+    private boolean watch;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -36,12 +40,12 @@ final class Run implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         var read = ConfFile.read(file);
-        if (read instanceof ConfFile.Loaded(Decoded.Good(Conf conf), String sha256)) return run(conf, sha256, err);
+        if (read instanceof ConfFile.Loaded loaded && loaded.decoded() instanceof Decoded.Good(Conf conf)) return run(conf, loaded, err);
         read.problems(file.toString()).forEach(err::println);
         return Twinstar.WRONG;
     }
 
-    private int run(Conf conf, String sha256, PrintWriter err) {
+    private int run(Conf conf, ConfFile.Loaded read, PrintWriter err) {
         var self = node.isPresent()
                 ? Optional.ofNullable(conf.nodes().get(node.get()))
                 : conf.nodes().values().stream().filter(Run::isHere).findFirst();
@@ -51,8 +55,11 @@ final class Run implements Callable<Integer> {
                     + String.join(", ", conf.nodes().keySet()));
             return Twinstar.WRONG;
         }
+        Logs.begin(conf.log().format());
         try {
-            new Gateway(file, conf, sha256, self.get()).run();
+            var gateway = new Gateway(file, conf, read, self.get());
+            if (watch) gateway.watchFile();
+            gateway.run();
             return Twinstar.DONE;
         } catch (Gateway.CannotStart e) {
             err.println("twinstar: " + e.getMessage());

@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
+import io.twinstar.gateway.cli.Signals;
 import io.twinstar.gateway.cli.Twinstar;
+import io.twinstar.gateway.log.Logs;
 import io.twinstar.vip.WitnessServer;
 import io.twinstar.vip.seal.KeyFile;
 import io.twinstar.vip.seal.PairKey;
@@ -56,6 +58,8 @@ final class Witness implements Callable<Integer> {
         } catch (IOException e) {
             err.printf("twinstar: no witness on %s:%d: %s%n", listen.getHostString(), listen.getPort(), e.getMessage());
             return Twinstar.NOT_SO;
+        } finally {
+            Logs.end();
         }
     }
 

@@ -25,10 +25,13 @@ class ArchitectureTest {
             type -> resideInAnyPackage("io.twinstar.conf", "io.twinstar.conf.text", "io.twinstar.conf.change", "io.twinstar.health",
                     "io.twinstar.health.dialogue",
                     "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.vip.pulse", "io.twinstar.vip.witness",
-                    "io.twinstar.gateway.balance", "io.twinstar.gateway.matrix", "io.twinstar.gateway.relay.flow").test(type)
+                    "io.twinstar.gateway.balance", "io.twinstar.gateway.admit", "io.twinstar.gateway.latency", "io.twinstar.gateway.matrix",
+                    "io.twinstar.gateway.relay.flow",
+                    "io.twinstar.gateway.relay.preread", "io.twinstar.gateway.peer.report", "io.twinstar.gateway.peer.link").test(type)
                     || (resideInAPackage("io.twinstar.gateway.control").test(type) && !isOf(type, "control.ControlLoop")
                             && !isOf(type, "control.Inbox"))
-                    || isOf(type, "notify.Notice") || isOf(type, "notify.Event"));
+                    || isOf(type, "notify.Notice") || isOf(type, "notify.Event") || isOf(type, "discovery.Found")
+                    || isOf(type, "discovery.ServiceRecord") || isOf(type, "relay.Closing"));
 
     @Test
     void everyModuleIsThere() {
@@ -92,11 +95,13 @@ class ArchitectureTest {
                 .check(TWINSTAR);
     }
 
-    /** Beside the VIP module: the lab's observers, whoever places threads, and what io_uring needs that Netty does not have. */
+    /** Beside the VIP module: the lab's observers, whoever places threads or looks for a port, and what io_uring needs that Netty does not have. */
     @Test
     void theKernelPackageIsSeenByFew() {
         noClasses().that().resideOutsideOfPackages("io.twinstar.vip..", "io.twinstar.gateway.lab").and()
-                .doNotHaveSimpleName("LoopThreads").and().doNotHaveSimpleName("Ring").and().doNotHaveSimpleName("Pipes").should()
+                .doNotHaveSimpleName("LoopThreads").and().doNotHaveSimpleName("ControlLoop").and().doNotHaveSimpleName("Ring").and()
+                .doNotHaveSimpleName("Pipes").and()
+                .doNotHaveSimpleName("Port").should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.twinstar.vip.kernel..")
                 .check(TWINSTAR);

@@ -1,6 +1,7 @@
 package io.twinstar.gateway;
 
 import java.net.Inet4Address;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Relay;
@@ -21,8 +23,11 @@ import io.twinstar.gateway.admin.StatusPage;
 import io.twinstar.gateway.control.Control;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
+import io.twinstar.gateway.discovery.Discoverer;
+import io.twinstar.gateway.history.History;
 import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.metrics.RoleChanges;
 import io.twinstar.gateway.notify.Notice;
 import io.twinstar.gateway.notify.Notifier;
 import io.twinstar.gateway.relay.Engine;
@@ -39,23 +44,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NotifyShownTest {
 
     private static final Conf CONF = new Conf(Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of(), Notify.NOBODY,
-            new Relay(Relay.Transport.NIO, 1), Admin.DEFAULT);
+            new Relay(Relay.Transport.NIO, 1), Admin.DEFAULT, Log.DEFAULT);
 
     @Test
     void eachChannelHasItsCounts(@TempDir Path directory) {
         var self = new Node("castor", Inet4Address.ofLiteral("127.0.0.1"));
         var inbox = new Inbox();
         try (var engine = Engine.start(CONF.relay());
-                var door = new FrontDoor(engine, _ -> {});
+                var door = new FrontDoor(engine, "castor", _ -> {});
                 var prober = new Prober(Path.of("/"), (_, _) -> {}, 1);
                 var agents = new AgentProber((_, _) -> {}, 1);
                 var trackers = new Trackers((_, _) -> {}, 1);
+                var discoverer = new Discoverer(Path.of("/"), (_, _) -> {}, 1);
                 var vips = new VipAgent(Setup.alone(self), List.of(), _ -> {});
                 var notifier = new Notifier("castor", directory, (_, _) -> {})) {
-            var control = new ControlLoop(inbox, directory, Control.begin(CONF, "sha"), door, prober, agents, trackers, vips, notifier);
+            var control = new ControlLoop(inbox, directory, new History(directory), Control.begin(CONF, "00".repeat(32), 0), door, prober,
+                    agents, trackers, discoverer, vips, notifier, Optional.empty());
             tellTwiceAndFailOnce(notifier);
 
-            var channels = Json.read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, 0).render(0))
+            var channels = Json
+                    .read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, Optional.empty(), 0).render(0))
                     .objects("notify");
             assertThat(channels).extracting(channel -> channel.text("channel")).containsExactly("audit", "webhook", "script");
             var audit = channels.getFirst();
@@ -64,7 +72,8 @@ class NotifyShownTest {
                     .containsExactly(2.0, 1.0, 0.0, 0.0);
             assertThat(channels.getLast().has("where")).as("no script").isFalse();
 
-            assertThat(new Meters(control, inbox, engine, door.ledger(), vips, notifier).scrape().lines()
+            var page = new Meters(control, inbox, engine, door, vips, new RoleChanges(), notifier, Optional.empty()).scrape();
+            assertThat(StandardCharsets.UTF_8.decode(page).toString().lines()
                     .filter(line -> line.startsWith("twinstar_notify")))
                     .contains("twinstar_notify_total{channel=\"audit\",outcome=\"delivered\"} 2.0",
                             "twinstar_notify_total{channel=\"audit\",outcome=\"failed\"} 1.0",

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,21 +35,28 @@ public final class AdminClient {
 
     /** A page; it is drawn in milliseconds, so a gateway that is silent for two seconds is frozen. */
     public Answer get(String path) throws IOException {
-        return ask("GET", path, 2);
+        return ask("GET", path, "", 2);
     }
 
     /** A change; it may have much to prepare. */
     public Answer post(String path) throws IOException {
-        return ask("POST", path, 60);
+        return post(path, "");
     }
 
-    private Answer ask(String method, String path, int timeoutSeconds) throws IOException {
+    /** A change, or a question, that is about this text. */
+    public Answer post(String path, String body) throws IOException {
+        return ask("POST", path, body, 60);
+    }
+
+    private Answer ask(String method, String path, String body, int timeoutSeconds) throws IOException {
         var late = CompletableFuture.delayedExecutor(timeoutSeconds, TimeUnit.SECONDS);
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             late.execute(() -> giveUp(channel));
-            var request = "%s %s HTTP/1.1\r\nHost: twinstar\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".formatted(method, path);
-            var bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) channel.write(bytes);
+            var content = body.getBytes(StandardCharsets.UTF_8);
+            var head = "%s %s HTTP/1.1\r\nHost: twinstar\r\nConnection: close\r\nContent-Length: %d\r\n\r\n".formatted(method, path,
+                    content.length);
+            for (var bytes : List.of(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)), ByteBuffer.wrap(content)))
+                while (bytes.hasRemaining()) channel.write(bytes);
             var answer = new String(read(channel, timeoutSeconds), StandardCharsets.UTF_8);
             int headEnd = answer.indexOf("\r\n\r\n");
             if (headEnd < 0 || !answer.startsWith("HTTP/1.1 ")) throw new IOException("no HTTP answer on " + socket);

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,12 @@ import io.twinstar.gateway.admin.Routes.Answer;
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+    /** A page has what this gateway sends, may ask for nothing else, and may not be put into another one. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /** Dashboards, mostly. */
+    private static final int FOLLOWERS_MAX = 64;
 
     private final Routes routes;
     private final Caller caller;
@@ -41,10 +48,25 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             write(context, Answer.plain(HttpResponseStatus.BAD_REQUEST, "not HTTP"), false, false);
             return;
         }
+        if (routes.isStream(request)) {
+            follow(context, request);
+            return;
+        }
         // An answer may come from the control loop's thread: the connection's own loop writes it.
-        routes.answer(request.method(), new QueryStringDecoder(request.uri()).path(), caller)
+        routes.answer(new Asked(request.method(), new QueryStringDecoder(request.uri()), request.content().toString(StandardCharsets.UTF_8),
+                caller))
                 .whenComplete((answer, failure) -> context.executor()
                         .execute(() -> write(context, failure == null ? answer : broken(failure), bodyless, keepAlive)));
+    }
+
+    /** From now on this connection is for reading only, and its reader may be silent. */
+    private void follow(ChannelHandlerContext context, FullHttpRequest request) {
+        if (routes.feed().followers() >= FOLLOWERS_MAX) {
+            write(context, Answer.plain(HttpResponseStatus.SERVICE_UNAVAILABLE, FOLLOWERS_MAX + " follow already"), false, false);
+            return;
+        }
+        context.pipeline().remove(ReadTimeoutHandler.class);
+        EventStream.begin(routes.feed(), context, request.headers().get("Last-Event-ID", ""));
     }
 
     @Override
@@ -58,10 +80,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static void write(ChannelHandlerContext context, Answer answer, boolean bodyless, boolean keepAlive) {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.code(),
-                bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType()).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.content().duplicate()));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, answer.content().remaining())
+                .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, POLICY).set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("X-Content-Type-Options", "nosniff").set("Referrer-Policy", "no-referrer")
                 .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         var written = context.writeAndFlush(response);
         if (!keepAlive) { var _ = written.addListener(ChannelFutureListener.CLOSE); }

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -28,6 +29,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
+import io.twinstar.conf.file.ConfFile;
+import io.twinstar.gateway.peer.WholeQuestion;
+
 /**
  * The gateway over HTTP, on an event loop of its own: a Unix socket for operators, which may change things, and if the
  * configuration names one a TCP address that only shows things.
@@ -35,6 +39,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 public final class AdminServer implements AutoCloseable {
 
     private static final int REQUEST_BYTES_MAX = 64 * 1024;
+    /** An operator may send a whole configuration. */
+    private static final int OPERATORS_REQUEST_BYTES_MAX = ConfFile.BYTES_MAX + REQUEST_BYTES_MAX;
     private static final int IDLE_SECONDS = 60;
     /** Scrapers, dashboards and operators; one more is turned away. */
     private static final int CONNECTIONS_MAX = 256;
@@ -52,10 +58,20 @@ public final class AdminServer implements AutoCloseable {
     /** Opens both doors; the message of the exception is a line for people. */
     public void start(Path socketFile, Optional<InetSocketAddress> listen) throws IOException {
         claim(socketFile);
-        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socketFile), Caller::ofUnixSocket);
+        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socketFile), OPERATORS_REQUEST_BYTES_MAX, Caller::ofUnixSocket);
         socket = Optional.of(socketFile);
         Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
-        if (listen.isPresent()) bind(NioServerSocketChannel.class, listen.get(), _ -> Caller.READER);
+        if (listen.isPresent()) bind(NioServerSocketChannel.class, listen.get(), REQUEST_BYTES_MAX, _ -> Caller.READER);
+    }
+
+    /** Has what comes on this stream answered, on the stream's event loop: it is the other gateway that asks. */
+    public void answer(ChannelPipeline stream, String peer) {
+        read(stream, OPERATORS_REQUEST_BYTES_MAX);
+        stream.addLast(new WholeQuestion(), new AdminHandler(routes, Caller.ofPeer(peer)));
+    }
+
+    private static void read(ChannelPipeline pipeline, int requestBytesMax) {
+        pipeline.addLast(new ReadTimeoutHandler(IDLE_SECONDS), new HttpServerCodec(), new HttpObjectAggregator(requestBytesMax));
     }
 
     @Override
@@ -75,7 +91,8 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private void bind(Class<? extends ServerChannel> kind, SocketAddress address, Function<Channel, Caller> caller) throws IOException {
+    private void bind(Class<? extends ServerChannel> kind, SocketAddress address, int requestBytesMax,
+            Function<Channel, Caller> caller) throws IOException {
         var bound = new ServerBootstrap().group(loop).channel(kind).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -84,8 +101,8 @@ public final class AdminServer implements AutoCloseable {
                     var _ = channel.close();
                     return;
                 }
-                channel.pipeline().addLast(new ReadTimeoutHandler(IDLE_SECONDS), new HttpServerCodec(),
-                        new HttpObjectAggregator(REQUEST_BYTES_MAX), new AdminHandler(routes, caller.apply(channel)));
+                read(channel.pipeline(), requestBytesMax);
+                channel.pipeline().addLast(new AdminHandler(routes, caller.apply(channel)));
             }
         }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())

@@ -9,10 +9,12 @@ import java.util.function.LongFunction;
 
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
+import io.twinstar.conf.Vip;
 import io.twinstar.gateway.json.Json;
 import io.twinstar.vip.Alarm;
 import io.twinstar.vip.PairStatus;
 import io.twinstar.vip.PulseView;
+import io.twinstar.vip.pulse.Claim;
 
 /** What the status page says of the other gateway, and of what is wrong. */
 final class PairPage {
@@ -28,6 +30,7 @@ final class PairPage {
                 "heard_seconds", secondsSince(pulse.lastHeardNanos(), nowNanos),
                 "round_trip_ms", optional(pulse.roundTripNanos(), nanos -> nanos / 1e6),
                 "same_configuration", pulse.configHash().isPresent() ? pair.agrees() : "unknown",
+                "vips", conf.vips().values().stream().flatMap(vip -> claim(vip, pulse).stream()).toList(),
                 "sent", pulse.sent(),
                 "heard", pulse.heard(),
                 "lost", pulse.lost(),
@@ -37,6 +40,13 @@ final class PairPage {
                 "witness_heard_seconds", secondsSince(pair.witnessHeardNanos(), nowNanos),
                 "witness_dropped", pair.witnessDropped(),
                 "alarms", alarms(pair.alarms()));
+    }
+
+    /** What the other gateway said last of this VIP. */
+    private static Optional<Map<String, Object>> claim(Vip vip, PulseView pulse) {
+        return pulse.claims().stream().filter(claim -> claim.vrid() == vip.vrid() && claim.family() == Claim.Family.of(vip)).findFirst()
+                .map(claim -> Json.members("name", vip.name(), "role", claim.role().title(), "priority", claim.priority(),
+                        "ailments", claim.ailments(), "lingering", claim.lingering()));
     }
 
     static List<Map<String, Object>> alarms(Map<Alarm, String> raised) {

@@ -1,48 +1,93 @@
 package io.twinstar.gateway.admin;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-import io.twinstar.gateway.control.ControlLoop;
-import io.twinstar.gateway.control.Effect.Outcome;
 import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.notify.Feed;
 
 /** What can be asked, and by whom. */
 public final class Routes {
 
-    private static final String JSON = "application/json";
-    private static final String TEXT = "text/plain; charset=utf-8";
+    static final String JSON = "application/json";
+    static final String TEXT = "text/plain; charset=utf-8";
+
+    private static final String EVENTS = "/v1/events";
+    private static final String NO_SUCH_PAGE = "no such page; there are / for people, /v1/status, /v1/latency, /v1/hour, /v1/events and /metrics";
 
     private final StatusPage status;
+    private final LatencyPage latency;
+    private final HourPage hour;
     private final Meters meters;
-    private final ControlLoop control;
+    private final ChangeRoutes changes;
+    private final PeerRoutes peer;
+    private final Feed feed;
+    private final Dashboard dashboard = new Dashboard();
 
     /** An answer, complete. */
-    record Answer(HttpResponseStatus code, String contentType, String body) {
+    record Answer(HttpResponseStatus code, String contentType, ByteBuffer content) {
+
+        Answer(HttpResponseStatus code, String contentType, String body) {
+            this(code, contentType, StandardCharsets.UTF_8.encode(body));
+        }
+
+        String body() {
+            return StandardCharsets.UTF_8.decode(content.duplicate()).toString();
+        }
 
         static Answer plain(HttpResponseStatus code, String line) {
             return new Answer(code, TEXT, line + "\n");
         }
     }
 
-    public Routes(StatusPage status, Meters meters, ControlLoop control) {
+    public Routes(StatusPage status, LatencyPage latency, HourPage hour, Meters meters, ChangeRoutes changes, PeerRoutes peer, Feed feed) {
         this.status = status;
+        this.latency = latency;
+        this.hour = hour;
         this.meters = meters;
-        this.control = control;
+        this.changes = changes;
+        this.peer = peer;
+        this.feed = feed;
     }
 
-    CompletionStage<Answer> answer(HttpMethod method, String path, Caller caller) {
-        return switch (path) {
+    CompletionStage<Answer> answer(Asked asked) {
+        var method = asked.method();
+        return switch (asked.path()) {
             case "/v1/status" -> read(method, () -> new Answer(HttpResponseStatus.OK, JSON, status.render(System.nanoTime())));
             case "/metrics" -> read(method, () -> new Answer(HttpResponseStatus.OK, Meters.CONTENT_TYPE, meters.scrape()));
-            case "/v1/reload" -> reload(method, caller);
-            default -> now(Answer.plain(HttpResponseStatus.NOT_FOUND, "no such page; there are /v1/status, /metrics and /v1/reload"));
+            case "/v1/latency" -> read(method, () -> latency.answer(asked.uri().parameters(), System.nanoTime()));
+            case "/v1/hour" -> read(method, () -> hour.answer(asked.parameter("phase"), System.nanoTime()));
+            case EVENTS -> read(method, () -> new Answer(HttpResponseStatus.OK, JSON, events()));
+            default -> peer.answer(asked).or(() -> changes.answer(asked))
+                    .or(() -> dashboard.file(asked.path()).map(file -> read(method, () -> file)))
+                    .orElseGet(() -> now(Answer.plain(HttpResponseStatus.NOT_FOUND, NO_SUCH_PAGE)));
         };
+    }
+
+    /** Whether the answer goes on for as long as the reader wants. */
+    boolean isStream(HttpRequest request) {
+        return request.method().equals(HttpMethod.GET) && request.uri().equals(EVENTS)
+                && request.headers().contains(HttpHeaderNames.ACCEPT, EventStream.TYPE, true);
+    }
+
+    Feed feed() { return feed; }
+
+    /** What is kept of the feed. */
+    private String events() {
+        return Json.write(Json.members("node", feed.node(), "process", feed.process(), "events", feed.after(0).stream().map(entry -> {
+            var event = Json.members("number", entry.number(), "type", entry.kind());
+            event.putAll(entry.members());
+            return event;
+        }).toList()));
     }
 
     private static CompletionStage<Answer> read(HttpMethod method, Supplier<Answer> page) {
@@ -51,22 +96,7 @@ public final class Routes {
         return CompletableFuture.completedStage(page).thenApply(Supplier::get); // what it throws becomes the answer
     }
 
-    private CompletionStage<Answer> reload(HttpMethod method, Caller caller) {
-        if (!method.equals(HttpMethod.POST))
-            return now(Answer.plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "a reload is asked for with POST"));
-        if (!caller.mayChange())
-            return now(Answer.plain(HttpResponseStatus.FORBIDDEN,
-                    "changes are taken on the Unix socket, from root or the gateway's own user"));
-        return control.reload("user " + caller.name()).thenApply(Routes::describe);
-    }
-
-    private static Answer describe(Outcome outcome) {
-        var code = outcome.accepted() ? HttpResponseStatus.OK : HttpResponseStatus.UNPROCESSABLE_ENTITY;
-        var body = Json.members("accepted", outcome.accepted(), "generation", outcome.generation(), "lines", outcome.lines());
-        return new Answer(code, JSON, Json.write(body));
-    }
-
-    private static CompletionStage<Answer> now(Answer answer) {
+    static CompletionStage<Answer> now(Answer answer) {
         return CompletableFuture.completedStage(answer);
     }
 }

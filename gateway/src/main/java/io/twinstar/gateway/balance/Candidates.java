@@ -55,7 +55,12 @@ public final class Candidates {
         return Stream.concat(primary.live().stream(), backup.live().stream());
     }
 
-    /** Whether there is no backend at all, so that waiting for a place is in vain. */
+    /** Whether waiting for a place is in vain: each backend was tried for it, or there is none. */
+    public boolean hasNothingFor(Flow flow) {
+        return isEmpty() || (flow.hasTriedAny() && live().allMatch(flow::hasTried));
+    }
+
+    /** Whether there is no backend at all. */
     public boolean isEmpty() {
         return primary.live().isEmpty() && backup.live().isEmpty();
     }

@@ -17,11 +17,16 @@ public final class Flow {
 
     public Flow(InetAddress client) { this.client = client; }
 
+    public InetAddress client() { return client; }
+
     /** This backend did not accept the connection: no policy chooses it again. */
     public void tried(Target target) {
         tried = Arrays.copyOf(tried, tried.length + 1);
         tried[tried.length - 1] = target.load();
     }
+
+    /** Whether it is not as good as any other: some backends are not for it. */
+    boolean hasTriedAny() { return tried.length > 0; }
 
     /** By its load, which a backend keeps from one snapshot to the next. */
     boolean hasTried(Target target) {

@@ -23,7 +23,7 @@ public final class Load {
         this.ofPool = ofPool;
     }
 
-    /** Places taken: connections established and connecting. One counts from the moment its backend is chosen. */
+    /** Places taken: connections established and connecting. One counts from the moment its backend is chosen, also for whoever is called from a {@link Line}. */
     public int open() {
         return open.get();
     }

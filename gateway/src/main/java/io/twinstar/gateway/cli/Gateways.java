@@ -42,6 +42,30 @@ final class Gateways {
         return code;
     }
 
+    /** Asks one, which must be named where several run here. */
+    int askOne(PrintWriter err, Question question) {
+        try {
+            var clients = clients();
+            if (clients.size() > 1) {
+                err.println("several gateways run here; name one with --node: " + String.join(", ", clients.keySet()));
+                return Twinstar.WRONG;
+            }
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return Twinstar.NOT_SO;
+        }
+        return ask(err, question);
+    }
+
+    /** Whether a gateway is named, or has a socket here. */
+    boolean anyHere() {
+        try {
+            return socket.isPresent() || node.isPresent() || !RunDirectory.ofEnvironment().nodes().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean answers(String node, AdminClient gateway, PrintWriter err, Question question) {
         try {
             return question.ask(node, gateway);

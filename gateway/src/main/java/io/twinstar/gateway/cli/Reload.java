@@ -1,7 +1,7 @@
 package io.twinstar.gateway.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -9,13 +9,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import io.twinstar.gateway.json.Json;
-
 /** {@code twinstar reload}: have the file read again, and say how that ended. */
 @Command(name = "reload", description = "Have the gateways on this host read their file again; says what changed, or why nothing did.", mixinStandardHelpOptions = true)
 public final class Reload implements Callable<Integer> {
 
-    private static final int REFUSED = 422;
+    @Mixin
+    private BothGateways both = new BothGateways();
 
     @Mixin
     private Gateways gateways = new Gateways();
@@ -26,13 +25,10 @@ public final class Reload implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        return gateways.ask(spec.commandLine().getErr(), (node, gateway) -> {
-            var answer = gateway.post("/v1/reload");
-            if (!answer.isOk() && answer.code() != REFUSED) throw new IOException(answer.body().strip());
-            var outcome = Json.read(answer.body());
-            out.printf("%s: %s%n", node, answer.isOk() ? "generation " + outcome.text("generation") : "refused, nothing has changed");
-            for (String line : outcome.texts("lines")) out.println("  " + line);
-            return answer.isOk();
-        });
+        if (both.areMeant()) {
+            return both.change(gateways, out, spec.commandLine().getErr(),
+                    gateway -> ConfigurationFile.read(Path.of(PairChange.file(gateway)), out));
+        }
+        return gateways.ask(spec.commandLine().getErr(), (node, gateway) -> OutcomeView.print(out, node, gateway.post("/v1/reload")));
     }
 }

@@ -1,5 +1,7 @@
 package io.twinstar.gateway.cli;
 
+import java.util.stream.Collectors;
+
 import io.twinstar.gateway.json.JsonObject;
 
 /** A gateway's status page for people. */
@@ -7,8 +9,10 @@ final class StatusView {
 
     private static final String VIP_ROW = "  %-12s %-18s %-10s %s%n";
     private static final String TRACK_ROW = "  %-12s %-30s %-9s %s%n";
-    private static final String LISTENER_ROW = "  %-12s %-22s %-12s %8s %12s %9s%n";
+    private static final String LISTENER_ROW = "  %-12s %-22s %-16s %8s %12s %9s%n";
     private static final String BACKEND_ROW = "  %-24s %-9s %6s %8s %12s %9s  %s%n";
+
+    private static final String NOT_READY_ROW = "  %-28s %-12s %-14s %-12s %8s %12s%n";
 
     private StatusView() {}
 
@@ -21,12 +25,23 @@ final class StatusView {
                 configuration.text("sha256")));
         text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"),
                 configuration.text("last_reload")));
+        byHand(text, configuration);
         pair(text, page);
         vips(text, page);
         tracks(text, page);
         listeners(text, page);
         pools(text, page);
+        notReady(text, page);
         return text.toString();
+    }
+
+    private static void byHand(StringBuilder text, JsonObject configuration) {
+        if (configuration.has("trial")) {
+            var trial = configuration.object("trial");
+            text.append("ON TRIAL by %s: ends in %s unless confirmed: twinstar confirm%n".formatted(trial.text("by"),
+                    duration(trial.number("ends_in_seconds"))));
+        }
+        for (String change : configuration.texts("drift")) text.append("by hand, not in the file: %s%n".formatted(change));
     }
 
     private static void vips(StringBuilder text, JsonObject page) {
@@ -52,6 +67,28 @@ final class StatusView {
                     default -> "not known";
                 }));
         alarms(text, pair);
+        peer(text, page);
+    }
+
+    /** What the two tell each other beside the heartbeats. */
+    private static void peer(StringBuilder text, JsonObject page) {
+        if (!page.has("peer")) {
+            text.append("no peer link: the file has none (pair: { link: … })%n".formatted());
+            return;
+        }
+        var link = page.object("peer");
+        text.append("peer link to %s: %s for %s: %s%s%n".formatted(link.text("peer"), link.text("link"),
+                duration(link.number("since_seconds")), link.text("reason"),
+                link.has("round_trip_ms") ? ", round trip %.1f ms".formatted(link.number("round_trip_ms")) : ""));
+        if (link.has("generation"))
+            text.append("  its generation is %s, sha256 %.12s: %s file%s%n".formatted(link.text("generation"), link.text("sha256"),
+                    link.text("same_configuration").equals("true") ? "the same" : "ANOTHER",
+                    link.text("link").equals("up") ? "" : "; heard " + duration(link.number("heard_seconds")) + " ago"));
+        var flows = link.object("flows");
+        text.append("  of this gateway's connections it knows %.0f, of its %.0f are known here%n".formatted(flows.number("told"),
+                flows.number("known")));
+        if (link.has("certificate_problem"))
+            text.append("  new certificates are not in use: %s%n".formatted(link.text("certificate_problem")));
     }
 
     private static void alarms(StringBuilder text, JsonObject of) {
@@ -79,21 +116,60 @@ final class StatusView {
         text.append(System.lineSeparator()).append(LISTENER_ROW.formatted("LISTENER", "ADDRESS", "POOL", "OPEN", "ACCEPTED", "REFUSED"));
         for (var listener : page.objects("listeners")) {
             text.append(LISTENER_ROW.formatted(listener.text("name"), listener.text("address") + ":" + listener.text("port"),
-                    listener.text("pool"),
+                    listener.object("sni").members().isEmpty() ? listener.text("pool") : byName(listener),
                     listener.text("open"), listener.text("accepted"), listener.text("refused")));
+            if (listener.has("refused_by")) text.append("  %-12s refused: %s%n".formatted("", counts(listener.object("refused_by"))));
         }
+    }
+
+    /** The names themselves may be many. */
+    private static String byName(JsonObject listener) {
+        return listener.has("pool") ? "by SNI, " + listener.text("pool") : "by SNI";
     }
 
     private static void pools(StringBuilder text, JsonObject page) {
         for (var pool : page.objects("pools")) {
-            text.append("%n  POOL %s, %s%n".formatted(pool.text("name"), pool.text("balance")));
+            text.append("%n  POOL %s, %s%s%n".formatted(pool.text("name"), pool.text("balance"), queue(pool)));
+            for (var finder : pool.objects("finders")) text.append("  from %s%n".formatted(finder(finder)));
             text.append(BACKEND_ROW.formatted("BACKEND", "HEALTH", "WEIGHT", "OPEN", "TOTAL", "FAILED", "LAST CHECK"));
             for (var backend : pool.objects("backends")) {
                 text.append(
-                        BACKEND_ROW.formatted(backend.text("address"), backend.text("health"), backend.text("weight"), backend.text("open"),
+                        BACKEND_ROW.formatted(backend.text("address"), word(backend), backend.text("weight"), backend.text("open"),
                                 backend.text("total"), backend.text("connect_failures"), backend.text("last_check")));
             }
         }
+    }
+
+    /** What keeps it from connections: that somebody wants it so, or its checks. */
+    private static String word(JsonObject backend) {
+        var state = backend.text("state");
+        return state.equals("drain") || state.equals("maintenance") ? state : backend.text("health");
+    }
+
+    private static String finder(JsonObject finder) {
+        return "%s: %s found%s%s".formatted(finder.text("finder"), finder.text("backends"),
+                finder.has("age_seconds") ? ", " + duration(finder.number("age_seconds")) + " ago" : "",
+                finder.has("failure") ? "; " + finder.text("failure") : "");
+    }
+
+    private static void notReady(StringBuilder text, JsonObject page) {
+        var subjects = page.objects("not_ready");
+        if (subjects.isEmpty()) return;
+        text.append(System.lineSeparator()).append(NOT_READY_ROW.formatted("NOT READY", "STATE", "BY", "FOR", "OPEN", "CLOSED IN"));
+        for (var subject : subjects) {
+            text.append(NOT_READY_ROW.formatted(subject.text("subject"), subject.text("state"), subject.text("by"),
+                    duration(subject.number("since_seconds")), subject.text("open"), duration(subject.number("closes_seconds"))));
+        }
+    }
+
+    private static String counts(JsonObject byReason) {
+        return byReason.members().entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "));
+    }
+
+    private static String queue(JsonObject pool) {
+        if (!pool.has("queue") || pool.object("queue").number("total") == 0) return "";
+        var queue = pool.object("queue");
+        return ", %s of %s waiting".formatted(queue.text("waiting"), queue.text("max"));
     }
 
     /** {@code 0.023} is 23 ms, {@code 75} is 1 min 15 s. */

@@ -5,19 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
-import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Track;
-import io.twinstar.conf.change.Change;
-import io.twinstar.conf.change.Changes;
 import io.twinstar.conf.text.Durations;
-import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.control.Effect.Note;
 import io.twinstar.gateway.control.Effect.Outcome;
@@ -27,10 +23,10 @@ import io.twinstar.gateway.notify.Notice;
 import io.twinstar.health.AgentReply;
 import io.twinstar.health.AgentResult;
 import io.twinstar.health.Ejections;
+import io.twinstar.health.Health;
 import io.twinstar.health.HealthBoard;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.health.Thresholds;
-import io.twinstar.vip.Alarm;
 import io.twinstar.vip.Fitness;
 import io.twinstar.vip.VipReport;
 
@@ -43,99 +39,127 @@ public final class Control {
      * @param joined whether this gateway takes part in elections yet: it first asks its backends and trackers once, so
      *        that a gateway that knows no backend never takes a VIP from one that does
      */
-    public record State(Snapshot snapshot, boolean joined) {}
+    public record State(Snapshot snapshot, boolean joined) {
+
+        State with(Snapshot next) {
+            return new State(next, joined);
+        }
+    }
 
     /** The next state, and what to do on the way there. */
-    public record Step(State next, List<Effect> effects) {}
+    public record Step(State next, List<Effect> effects) {
+
+        Step and(Effect more) {
+            return new Step(next, Stream.concat(effects.stream(), Stream.of(more)).toList());
+        }
+    }
 
     private Control() {}
 
     /** The first picture, of a configuration whose listeners are bound. */
-    public static Step begin(Conf conf, String sha256) {
-        var health = HealthBoard.of(backendThresholds(conf));
+    public static Step begin(Conf conf, String sha256, long nowNanos) {
+        var inventory = Inventory.of(conf, nowNanos);
+        var health = HealthBoard.of(inventory.thresholds());
         var tracks = HealthBoard.of(trackThresholds(conf));
-        var snapshot = Snapshot.of(1, sha256, conf, health, tracks, Ejections.none(), Reloads.NONE);
-        return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(checks(conf)),
-                new Effect.WatchTracks(conf.tracks()), new Effect.AssessVips(snapshot.fitness()), new Effect.NotifyBy(conf.notifies())));
+        var snapshot = Snapshot.of(1, Source.ofFile(sha256, conf), inventory, health, tracks, Ejections.none(), Reloads.NONE);
+        return new Step(new State(snapshot, false), List.of(new Effect.Publish(snapshot), new Effect.Watch(inventory.checks()),
+                new Effect.WatchTracks(conf.tracks()), new Effect.Discover(Members.finders(conf)),
+                new Effect.AssessVips(snapshot.fitness()), new Effect.NotifyBy(conf.notifies())));
     }
 
     public static Step step(State state, ControlEvent event, long nowNanos) {
         return switch (event) {
-            case ControlEvent.ReloadRequested(Request request) -> stay(state, new Effect.ReadFile(request));
-            case ControlEvent.Offered(Offer offer) -> consider(state, offer);
-            case ControlEvent.Rejected(Request request, List<String> problems) -> refuse(state, request, problems);
-            case ControlEvent.Prepared(Offer offer) -> adopt(state, offer);
-            case ControlEvent.PrepareFailed(Offer offer, String why) -> refuse(state, offer.request(), List.of(why));
-            case ControlEvent.Probed probed -> observe(state, probed, nowNanos);
+            case ControlEvent.ReloadRequested(Request request) -> Changeover.read(state, request, nowNanos);
+            case ControlEvent.HandOverRequested(Request request, String vip) ->
+                stay(state, new Note(Severity.INFO, "VIP %s: %s wants the other gateway to have it".formatted(vip, request.origin())),
+                        new Effect.Tell(Notice.handOver(request.origin(), vip)), new Effect.HandOver(vip, request.ticket()));
+            case ControlEvent.FileChanged changed -> Changeover.notice(state, changed, nowNanos);
+            case ControlEvent.Offered(Offer offer) -> Changeover.consider(state, offer, nowNanos);
+            case ControlEvent.Rejected(Request request, List<String> problems) -> Changeover.refuse(state, request, problems, nowNanos);
+            case ControlEvent.Prepared(Offer offer) -> Changeover.adopt(state, offer, nowNanos);
+            case ControlEvent.PrepareFailed(Offer offer, String why) -> Changeover.refuse(state, offer, why, nowNanos);
+            case ControlEvent.Confirmed(Request request) -> Changeover.confirm(state, request, nowNanos);
+            case ControlEvent.Installed(Request request) -> Changeover.installed(state, request, nowNanos);
+            case ControlEvent.NotInstalled(Request request, String why) -> Changeover.refuse(state, request, List.of(why), nowNanos);
+            case ControlEvent.TrialEnded(Request request) -> Changeover.endTrial(state, request, nowNanos);
+            case ControlEvent.EditRequested asked -> Changeover.edit(state, asked, nowNanos);
+            case ControlEvent.Due _ -> Changeover.due(state, nowNanos);
+            case ControlEvent.StateWanted wanted -> Administration.consider(state, wanted, nowNanos);
+            case ControlEvent.StatePrepared(ControlEvent.StateWanted wanted) -> Administration.adopt(state, wanted, nowNanos);
+            case ControlEvent.StateFailed(ControlEvent.StateWanted wanted, String why) -> Administration.refuse(state, wanted, why);
+            case ControlEvent.Discovered discovered -> Discovery.observe(state, discovered, nowNanos);
+            case ControlEvent.Probed probed -> observe(state, List.of(probed), nowNanos);
+            case ControlEvent.ProbedTogether(var probed) -> observe(state, probed, nowNanos);
             case ControlEvent.AgentAsked(BackendId backend, AgentResult.Said(var reply)) -> hear(state, backend, reply);
             case ControlEvent.AgentAsked _ -> stay(state);
             case ControlEvent.Tracked tracked -> observe(state, tracked);
             case ControlEvent.ConnectFailed failed -> doubt(state, failed, nowNanos);
             case ControlEvent.Settled _ -> state.joined() ? stay(state) : join(state, new ArrayList<>());
-            case ControlEvent.VipReported(VipReport report) -> stay(state, describe(report), new Effect.Tell(Notice.of(report)));
+            case ControlEvent.VipReported(VipReport report) -> FromAgent.hear(state, report, nowNanos);
+            case ControlEvent.PeerLearned learned -> learn(state, learned, nowNanos);
+            case ControlEvent.PeerLinkAlarm(boolean raised, String evidence) ->
+                stay(state,
+                        new Note(raised ? Severity.WARNING : Severity.INFO,
+                                "peer link %s: %s".formatted(raised ? "lost" : "is back", evidence)),
+                        new Effect.Tell(Notice.linkLost(raised, evidence)));
             case ControlEvent.NoticesLost(String channel, long events) ->
                 stay(state, new Note(Severity.WARNING, "notify %s: %s".formatted(channel, Notice.eventsLost(events))),
                         new Effect.Tell(Notice.lost(channel, events)));
         };
     }
 
-    private static Step consider(State state, Offer offer) {
-        if (!offer.sha256().equals(state.snapshot().sha256())) return stay(state, new Effect.Prepare(offer));
-        var same = "the file has not changed";
-        var next = state.snapshot().with(state.snapshot().reloads().accept(same));
-        return new Step(new State(next, state.joined()), List.of(
-                new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + same),
-                new Effect.Tell(Notice.reload(offer.request().origin(), true, same, List.of())),
-                answer(offer.request(), new Outcome(true, next.generation(), List.of(same)))));
+    /** When {@link ControlEvent.Due} is due. */
+    static OptionalLong dueNanos(State state) {
+        return Changeover.dueNanos(state);
     }
 
-    private static Step adopt(State state, Offer offer) {
-        var old = state.snapshot();
-        var lines = Changes.between(old.conf(), offer.conf()).stream().map(Control::describe).toList();
-        var summary = "generation %d, %s".formatted(old.generation() + 1, lines.size() == 1 ? "1 change" : lines.size() + " changes");
-        var health = old.health().watching(backendThresholds(offer.conf())).withAgents(withAgents(offer.conf()));
-        var tracks = old.tracks().watching(trackThresholds(offer.conf()));
-        var ejections = old.ejections().keep(backend -> ejecting(offer.conf(), backend).isPresent() && health.of(backend).isPresent());
-        var next = Snapshot.of(old.generation() + 1, offer.sha256(), offer.conf(), health, tracks, ejections,
-                old.reloads().accept(summary));
+    /** The picture with another configuration: what stays in it keeps its health, ejections and agents' words. */
+    static Snapshot inForce(Snapshot old, Conf conf, Source source, Reloads reloads, long nowNanos) {
+        return old.with(old.inventory().adopt(conf, nowNanos), source, old.tracks().watching(trackThresholds(conf)), reloads);
+    }
+
+    /** What is to be done so that another configuration is in force. */
+    static List<Effect> putInForce(State state, Snapshot next) {
         var effects = new ArrayList<Effect>();
+        refit(state.snapshot(), next, effects);
+        effects.add(new Effect.WatchTracks(next.conf().tracks()));
+        effects.add(new Effect.Discover(Members.finders(next.conf())));
+        effects.add(new Effect.NotifyBy(next.conf().notifies()));
+        assess(state.snapshot(), next, effects);
+        if (state.joined()) effects.add(new Effect.ApplyVips(next.conf().vips().values()));
+        return effects;
+    }
+
+    /** What follows from another inventory: what is served, and who is probed. */
+    static void refit(Snapshot old, Snapshot next, List<Effect> effects) {
         effects.add(new Effect.Publish(next));
-        effects.add(new Effect.Watch(checks(offer.conf())));
-        effects.add(new Effect.WatchTracks(offer.conf().tracks()));
-        effects.add(new Effect.NotifyBy(offer.conf().notifies()));
-        assess(old, next, effects);
+        effects.add(new Effect.Watch(next.inventory().checks()));
         describePanics(old, next, effects);
-        if (state.joined()) effects.add(new Effect.ApplyVips(offer.conf().vips().values()));
-        effects.add(new Note(Severity.INFO, "reload by " + offer.request().origin() + ": " + summary));
-        for (String line : lines) effects.add(new Note(Severity.INFO, line));
-        effects.add(new Effect.Tell(Notice.reload(offer.request().origin(), true, summary, lines)));
-        effects.add(answer(offer.request(), new Outcome(true, next.generation(), lines)));
-        return new Step(new State(next, state.joined()), effects);
     }
 
-    private static Step refuse(State state, Request request, List<String> problems) {
-        var next = state.snapshot().with(state.snapshot().reloads().refuse(problems.getFirst()));
-        var effects = new ArrayList<Effect>();
-        var summary = "nothing has changed; generation %d stays".formatted(next.generation());
-        effects.add(new Note(Severity.WARNING, "reload by %s refused, %s".formatted(request.origin(), summary)));
-        for (String problem : problems) effects.add(new Note(Severity.WARNING, problem));
-        effects.add(new Effect.Tell(Notice.reload(request.origin(), false, summary, problems)));
-        effects.add(answer(request, new Outcome(false, next.generation(), problems)));
-        return new Step(new State(next, state.joined()), effects);
-    }
-
-    private static Step observe(State state, ControlEvent.Probed probed, long nowNanos) {
+    /** What follows from several results is worked out once: of thousands of backends that go down together each would cost milliseconds. */
+    private static Step observe(State state, List<ControlEvent.Probed> probed, long nowNanos) {
         var old = state.snapshot();
-        var backend = probed.backend();
-        var observed = old.health().observe(backend, probed.result());
-        int rise = ejecting(old.conf(), backend).map(pool -> pool.check().rise()).orElse(1);
-        var ejections = old.ejections().checked(backend, probed.result().passed(), rise, nowNanos);
-        boolean returns = old.ejections().holds(backend) && !ejections.holds(backend);
-        var next = old.withHealth(observed).withEjections(ejections);
+        var health = old.health();
+        var ejections = old.ejections();
+        var notes = new ArrayList<Effect>();
+        boolean flipped = false;
+        for (var each : probed) {
+            var backend = each.backend();
+            var observed = health.observe(backend, each.result());
+            int rise = ejecting(old, backend).map(pool -> pool.check().rise()).orElse(1);
+            var checked = ejections.checked(backend, each.result().passed(), rise, nowNanos);
+            boolean returns = ejections.holds(backend) && !checked.holds(backend);
+            health = observed.board();
+            ejections = checked;
+            flipped |= observed.flipped();
+            if (observed.flipped()) notes.add(describe(health, backend));
+            if (returns) notes.add(new Note(Severity.INFO, "backend %s is no longer ejected".formatted(backend)));
+        }
+        var next = old.withHealth(new HealthBoard.Observed<>(health, flipped)).withEjections(ejections);
         var effects = new ArrayList<Effect>();
-        if (observed.flipped() || returns) effects.add(new Effect.Publish(next));
-        if (observed.flipped()) effects.add(describe(next.health(), backend));
-        if (returns) effects.add(new Note(Severity.INFO, "backend %s is no longer ejected".formatted(backend)));
+        if (!notes.isEmpty()) effects.add(new Effect.Publish(next));
+        effects.addAll(notes);
         describePanics(old, next, effects);
         return conclude(state, next, effects);
     }
@@ -144,7 +168,7 @@ public final class Control {
     private static Step hear(State state, BackendId backend, AgentReply reply) {
         var old = state.snapshot();
         var heard = old.health().hear(backend, reply);
-        if (!heard.flipped() || !withAgents(old.conf()).contains(backend)) return stay(state);
+        if (!heard.flipped() || !old.inventory().withAgents().contains(backend)) return stay(state);
         var next = old.withHealth(heard);
         var effects = new ArrayList<Effect>();
         effects.add(new Effect.Publish(next));
@@ -161,23 +185,38 @@ public final class Control {
         if (!old.health().isUp(backend)) return stay(state);
         var effects = new ArrayList<Effect>();
         effects.add(new Effect.Recheck(backend));
-        var next = ejecting(old.conf(), backend).map(pool -> old.withEjections(eject(old, pool, failed, nowNanos))).orElse(old);
+        var next = ejecting(old, backend).map(pool -> old.withEjections(eject(old, pool, failed, nowNanos))).orElse(old);
         if (next.ejections().holds(backend) && !old.ejections().holds(backend)) {
             effects.add(new Effect.Publish(next));
             effects.add(describe(next, failed));
             describePanics(old, next, effects);
         }
-        return new Step(new State(next, state.joined()), effects);
+        return new Step(state.with(next), effects);
     }
 
     private static Ejections<BackendId> eject(Snapshot old, Pool pool, ControlEvent.ConnectFailed failed, long nowNanos) {
-        var members = pool.backends().stream().filter(backend -> backend.weight() > 0).map(Backend::id).toList();
+        var members = old.inventory().ready(pool).backends().stream().filter(backend -> backend.weight() > 0).map(Backend::id).toList();
         return old.ejections().failed(failed.backend(), failed.inARow(), pool.eject().orElseThrow(), members, old.health()::isUp, nowNanos);
     }
 
     /** Its pool, if that ejects. */
-    private static Optional<Pool> ejecting(Conf conf, BackendId backend) {
-        return Optional.ofNullable(conf.pools().get(backend.pool())).filter(pool -> pool.eject().isPresent());
+    private static Optional<Pool> ejecting(Snapshot snapshot, BackendId backend) {
+        return Optional.ofNullable(snapshot.inventory().populated().pools().get(backend.pool())).filter(pool -> pool.eject().isPresent());
+    }
+
+    private static Step learn(State state, ControlEvent.PeerLearned learned, long nowNanos) {
+        var old = state.snapshot();
+        var follows = FromPeer.follow(old, learned.before(), learned.now(), nowNanos);
+        var next = old.withEjections(follows.ejections());
+        var effects = new ArrayList<Effect>();
+        if (!follows.adopted().isEmpty()) effects.add(new Effect.Publish(next));
+        for (var adopted : follows.adopted()) {
+            effects.add(new Note(Severity.WARNING, "backend %s is ejected: connections of the other gateway to it failed"
+                    .formatted(adopted.backend())));
+        }
+        describePanics(old, next, effects);
+        Administration.follow(next, learned.now(), nowNanos, effects);
+        return new Step(new State(next, state.joined()), effects);
     }
 
     private static Step observe(State state, ControlEvent.Tracked tracked) {
@@ -188,11 +227,10 @@ public final class Control {
     }
 
     /** What follows from what was observed: a fitness that has changed is told, and once everything is known the elections are joined. */
-    private static Step conclude(State state, Snapshot next, List<Effect> effects) {
+    static Step conclude(State state, Snapshot next, List<Effect> effects) {
         assess(state.snapshot(), next, effects);
-        var nextState = new State(next, state.joined());
-        boolean allKnown = !state.joined() && !next.health().anyUnknown() && !next.tracks().anyUnknown();
-        return allKnown ? join(nextState, effects) : new Step(nextState, effects);
+        var nextState = state.with(next);
+        return !state.joined() && next.isAllKnown() ? join(nextState, effects) : new Step(nextState, effects);
     }
 
     private static void assess(Snapshot before, Snapshot next, List<Effect> effects) {
@@ -208,17 +246,19 @@ public final class Control {
         return new Step(new State(state.snapshot(), true), effects);
     }
 
-    private static Step stay(State state, Effect... effects) {
+    static Step stay(State state, Effect... effects) {
         return new Step(state, List.of(effects));
     }
 
-    private static Effect answer(Request request, Outcome outcome) {
+    static Effect answer(Request request, Outcome outcome) {
         return new Effect.Answer(request.ticket(), outcome);
     }
 
     private static Note describe(HealthBoard<BackendId> health, BackendId backend) {
-        var up = health.isUp(backend);
-        return new Note(up ? Severity.INFO : Severity.WARNING, "backend %s is %s".formatted(backend, up ? "up" : "down"));
+        return switch (health.of(backend).flatMap(Health::last).orElseThrow()) {
+            case ProbeResult.Passed _ -> new Note(Severity.INFO, "backend %s is up".formatted(backend));
+            case ProbeResult.Failed(_, String reason) -> new Note(Severity.WARNING, "backend %s is down: %s".formatted(backend, reason));
+        };
     }
 
     private static Note describe(Snapshot next, ControlEvent.ConnectFailed failed) {
@@ -249,50 +289,6 @@ public final class Control {
     private static Note describe(String vip, Fitness fitness) {
         return new Note(fitness.ailments() == 0 ? Severity.INFO : Severity.WARNING,
                 "VIP %s: this node is %s".formatted(vip, fitness.ailments() == 0 ? "well" : "ill: " + fitness.evidence()));
-    }
-
-    private static Note describe(VipReport report) {
-        return switch (report) {
-            case VipReport.RoleChanged(String vip, var from, var to, _, String reason) ->
-                new Note(Severity.INFO, "VIP %s: %s → %s: %s".formatted(vip, from.title(), to.title(), reason));
-            case VipReport.TakesPart(String vip, String heldBy) ->
-                new Note(Severity.INFO, "VIP %s will be held by %s".formatted(vip, heldBy));
-            case VipReport.SetupFailed(String vip, String reason) ->
-                new Note(Severity.WARNING, "VIP %s is not served: %s".formatted(vip, reason));
-            case VipReport.AlarmChanged(String vip, Alarm alarm, boolean raised, String evidence) ->
-                new Note(raised ? Severity.WARNING : Severity.INFO,
-                        "%s: alarm %s %s: %s".formatted(vip, alarm.text(), raised ? "raised" : "cleared", evidence));
-            case VipReport.Restored(String vip) ->
-                new Note(Severity.WARNING, "VIP %s: put back an address that somebody had removed".formatted(vip));
-        };
-    }
-
-    /** What changed; some parts of a running gateway cannot be exchanged under it. */
-    private static String describe(Change change) {
-        return switch (change) {
-            case Change.RelayChanged _,Change.AdminChanged _,Change.NodeChanged _,Change.PairChanged _ ->
-                change.sentence() + "; takes effect at the next start";
-            default -> change.sentence();
-        };
-    }
-
-    private static Map<BackendId, Check> checks(Conf conf) {
-        var checks = new LinkedHashMap<BackendId, Check>();
-        for (Pool pool : conf.pools().values()) {
-            for (Backend backend : pool.backends()) checks.put(backend.id(), pool.check());
-        }
-        return checks;
-    }
-
-    private static Set<BackendId> withAgents(Conf conf) {
-        return conf.pools().values().stream().filter(pool -> pool.check().agent().isPresent())
-                .flatMap(pool -> pool.backends().stream()).map(Backend::id).collect(Collectors.toSet());
-    }
-
-    private static Map<BackendId, Thresholds> backendThresholds(Conf conf) {
-        var thresholds = new LinkedHashMap<BackendId, Thresholds>();
-        checks(conf).forEach((id, check) -> thresholds.put(id, Thresholds.of(check)));
-        return thresholds;
     }
 
     private static Map<Track.Id, Thresholds> trackThresholds(Conf conf) {

@@ -13,7 +13,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** JSON text to objects, lists, strings, numbers and booleans, and maps and lists to JSON text. */
 public final class Json {
@@ -29,6 +31,28 @@ public final class Json {
             write(generator, value);
         }
         return text.toString();
+    }
+
+    /** As {@link #write}, over many lines, for people. */
+    public static String writeIndented(Object value) {
+        var text = new StringWriter();
+        try (var generator = FACTORY.createGenerator(new Indented(), text)) {
+            write(generator, value);
+        }
+        return text.toString();
+    }
+
+    private static final class Indented extends ObjectWriteContext.Base {
+
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return new DefaultPrettyPrinter();
+        }
+
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
     }
 
     /** An object to write, its members in this order. */

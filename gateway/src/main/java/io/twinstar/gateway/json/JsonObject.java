@@ -38,6 +38,11 @@ public record JsonObject(Map<String, Object> members) {
         return items(name).stream().map(Object::toString).toList();
     }
 
+    /** The arrays of an array; absent: none. */
+    public List<List<?>> lists(String name) {
+        return items(name).stream().filter(List.class::isInstance).<List<?>>map(item -> (List<?>) item).toList();
+    }
+
     private List<?> items(String name) {
         return members.get(name) instanceof List<?> list ? list : List.of();
     }

@@ -35,7 +35,7 @@ public final class LabAwait implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(ConfFile.read(file) instanceof ConfFile.Loaded(Decoded.Good(Conf conf), _))) {
+        if (!(ConfFile.read(file) instanceof ConfFile.Loaded(Decoded.Good(Conf conf), _, _))) {
             System.err.println(file + " is not good; see: twinstar check");
             return 2;
         }

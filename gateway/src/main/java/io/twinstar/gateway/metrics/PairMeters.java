@@ -36,6 +36,8 @@ final class PairMeters {
         meters.counter("heard", pair -> pair.pulse().heard());
         meters.counter("lost", pair -> pair.pulse().lost());
         meters.counter("dropped", pair -> sum(pair.pulse().dropped()));
+        meters.gauge("twinstar.pair.configuration.agrees", Tags.empty(), pair -> pair.agrees() ? 1 : 0,
+                "1: the other gateway runs the same file; 0: another, or it is not known");
         for (Alarm alarm : Alarm.values()) {
             if (!alarm.isOfThePair()) continue;
             meters.gauge("twinstar.pair.alarm", Tags.of("alarm", alarm.text()), pair -> pair.alarms().containsKey(alarm) ? 1 : 0,

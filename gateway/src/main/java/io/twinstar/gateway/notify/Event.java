@@ -32,8 +32,13 @@ public record Event(long order, Instant at, String node, Notice notice) {
         return variables;
     }
 
-    private Map<String, Object> members() {
-        var members = Json.members("time", MILLIS.format(at), "order", order, "node", node, "kind", notice.kind().text());
+    /** As people and machines read it. */
+    static String time(Instant at) {
+        return MILLIS.format(at);
+    }
+
+    Map<String, Object> members() {
+        var members = Json.members("time", time(at), "order", order, "node", node, "kind", notice.kind().text());
         members.putAll(notice.facts());
         return members;
     }

@@ -10,8 +10,8 @@ import java.util.function.BiConsumer;
 import io.twinstar.conf.Notify;
 
 /**
- * Tells the audit log, the webhook and the script of each notice, in the order told here, and makes nobody wait: each of
- * them has its own queue and thread. All is for one owner thread, but for {@link #status}.
+ * Tells the audit log, the webhook, the script and the {@link Feed} of each notice, in the order told here, and makes nobody wait: each of
+ * the first three has its own queue and thread. All is for one owner thread, but for {@link #status} and {@link #feed}.
  */
 public final class Notifier implements AutoCloseable {
 
@@ -24,6 +24,7 @@ public final class Notifier implements AutoCloseable {
     private final Outbox audit;
     private final Outbox webhook;
     private final Outbox script;
+    private final Feed feed;
     private Notify current = Notify.NOBODY;
     private long order;
 
@@ -37,13 +38,23 @@ public final class Notifier implements AutoCloseable {
         audit = new Outbox("audit", losses);
         webhook = new Outbox("webhook", losses);
         script = new Outbox("script", losses);
+        feed = new Feed(node);
     }
 
     /** Whom no channel is configured for, nobody is told; what finds a channel's queue full, it loses. */
     public void tell(Notice notice) {
         var event = stamp(notice);
+        feed.tell(event);
         for (Outbox channel : channels()) channel.offer(event);
     }
+
+    /** A line that the log has as well, for those who follow the {@link #feed}. */
+    public void note(boolean warning, String text) {
+        feed.note(warning, text);
+    }
+
+    /** For any thread. */
+    public Feed feed() { return feed; }
 
     /** From now on these, of what waits already too. */
     public void apply(Notify next) {

@@ -20,6 +20,9 @@ public final class BackendTally {
     private final LongAdder bytesFromClients = new LongAdder();
     private final LongAdder bytesFromBackend = new LongAdder();
     private final Endings endings = new Endings();
+    private final LongAdder samples = new LongAdder();
+    private final LongAdder sampledRttNanos = new LongAdder();
+    private final LongAdder sampledRetransmits = new LongAdder();
 
     BackendTally(Load load) { this.load = load; }
 
@@ -50,6 +53,27 @@ public final class BackendTally {
 
     /** Established connections that ended this way. */
     public long ended(Outcome how) { return endings.count(how); }
+
+    /** How often the kernel was asked about a connection to this backend: one in {@link Phases#SAMPLED}, at its end and while it lasts. */
+    public long samples() {
+        return samples.sum();
+    }
+
+    /** The round trip times it told, added up. */
+    public long sampledRttNanos() {
+        return sampledRttNanos.sum();
+    }
+
+    /** Segments that were sent again on these connections. */
+    public long sampledRetransmits() {
+        return sampledRetransmits.sum();
+    }
+
+    void sampled(long rttNanos, long retransmits) {
+        samples.increment();
+        sampledRttNanos.add(rttNanos);
+        sampledRetransmits.add(retransmits);
+    }
 
     /** A place at the backend was taken: it counts before the backend is tried, as a burst of choices must see the ones before it. */
     void chosen() {

@@ -17,6 +17,15 @@ final class Endings {
 
     long count(Outcome how) { return of(how).sum(); }
 
+    /** Of connections that were given no backend; what has not happened is left out. */
+    Map<Outcome, Long> refusalsByReason() {
+        var refusals = new EnumMap<Outcome, Long>(Outcome.class);
+        counts.forEach((how, count) -> {
+            if (how.isRefusal() && count.sum() > 0) refusals.put(how, count.sum());
+        });
+        return refusals;
+    }
+
     long total() { return counts.values().stream().mapToLong(LongAdder::sum).sum(); }
 
     @SuppressWarnings("NullAway") // the constructor leaves no outcome out

@@ -33,7 +33,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts the loops on the first transport that passes its {@link SelfTest}: epoll, unless nio is asked for, then nio.
+     * Starts the loops on the first transport that passes its {@link SelfTest} on each of them: epoll, unless nio is asked for, then nio.
      *
      * @throws IllegalStateException when none passes
      */
@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
             }
             var group = new MultiThreadIoEventLoopGroup(count, new LoopThreads(wanted.cpus()), transport.handlers(wanted.busyPoll()));
             List<Loop> running = loopsOf(group);
-            Optional<String> fault = SelfTest.run(transport, running.getFirst());
+            Optional<String> fault = running.stream().flatMap(loop -> SelfTest.run(transport, loop).stream()).findFirst();
             if (fault.isEmpty()) return started(transport, findings, group, running);
             findings.add(transport.text() + " failed its self-test: " + fault.get());
             stop(group, running);
@@ -79,6 +79,12 @@ public final class Engine implements AutoCloseable {
             case IO_URING -> List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
             case NIO -> List.of(Transport.NIO);
         };
+    }
+
+    /** Why one that is started so will not connect to backends from their clients' addresses, so far as can be told without a self-test. */
+    public static Optional<String> transparencyFault(io.twinstar.conf.Relay wanted) {
+        return inOrderOfTrial(wanted.transport()).stream().filter(transport -> transport.unavailable() == null).findFirst()
+                .flatMap(Transport::transparencyFault);
     }
 
     /** What carries the sockets. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.balance.Load;
+import io.twinstar.gateway.balance.Target;
 
 /**
  * The relay's counters, by identity: a reload that keeps a backend or a listener keeps its counts. What a reload drops is
@@ -18,7 +19,7 @@ import io.twinstar.gateway.balance.Load;
 public final class Ledger {
 
     private final Map<BackendId, BackendTally> backends = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> openOfPools = new ConcurrentHashMap<>();
+    private final Map<String, PoolTally> pools = new ConcurrentHashMap<>();
     private final Map<String, ListenerTally> listeners = new ConcurrentHashMap<>();
     private final LongAdder strays = new LongAdder();
     /** Replaced whole by the control thread at each publish; read by event loops when a connection ends. */
@@ -38,6 +39,11 @@ public final class Ledger {
         return Collections.unmodifiableMap(listeners);
     }
 
+    /** Those of the configuration, and removed ones that still have connections. In no order. */
+    public Map<String, PoolTally> pools() {
+        return Collections.unmodifiableMap(pools);
+    }
+
     public Optional<BackendTally> backend(BackendId id) { return Optional.ofNullable(backends.get(id)); }
 
     public Optional<ListenerTally> listener(String name) { return Optional.ofNullable(listeners.get(name)); }
@@ -54,19 +60,24 @@ public final class Ledger {
         current = new Current(Set.copyOf(backendIds), Set.copyOf(listenerNames));
         for (BackendId id : backendIds) backends.computeIfAbsent(id, this::tally);
         for (String name : listenerNames)
-            listeners.computeIfAbsent(name, added -> new ListenerTally());
+            listeners.computeIfAbsent(name, added -> new ListenerTally(System.nanoTime()));
         backends.keySet().forEach(this::forgetIfGone);
         listeners.keySet().forEach(this::forgetIfGone);
-        openOfPools.keySet().retainAll(backends.keySet().stream().map(BackendId::pool).collect(Collectors.toSet()));
+        pools.keySet().retainAll(backends.keySet().stream().map(BackendId::pool).collect(Collectors.toSet()));
     }
 
-    private BackendTally tally(BackendId added) {
-        return new BackendTally(new Load(openOfPools.computeIfAbsent(added.pool(), _ -> new LongAdder())));
+    private BackendTally tally(BackendId added) { return new BackendTally(new Load(pool(added.pool()).open())); }
+
+    PoolTally pool(String name) { return pools.computeIfAbsent(name, _ -> new PoolTally()); }
+
+    /** Of a backend at which a place was taken. In the moment that it is forgotten, one that nobody reads any more. */
+    BackendTally of(Target target) {
+        BackendTally known = backends.get(target.id());
+        return known != null && known.load() == target.load() ? known : new BackendTally(target.load());
     }
 
     /**
-     * To be called when a backend's connection has ended. A connection that was placed by an older route table, in the moment
-     * its backend was forgotten, counts in a tally that nobody reads any more.
+     * To be called when a backend's connection has ended.
      */
     void forgetIfGone(BackendId id) {
         if (current.backends.contains(id)) return;

@@ -12,7 +12,7 @@ import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Scheduling;
 
 /**
- * The event loops' threads: ahead of the compiler's, a reload's and all others that do not relay. Each stays on one of the CPUs, in turn;
+ * The event loops' threads: with the control loop's ahead of the compiler's and all others. Each stays on one of the CPUs, in turn;
  * where there are none, the kernel places them.
  */
 final class LoopThreads implements ThreadFactory {

@@ -77,6 +77,18 @@ final class Wheel<E extends Wheel.Entry> {
         if (isEmpty()) tickNanos = nowNanos;
     }
 
+    /** Whom it tells may give the entry itself another deadline; that one may then be told of again. */
+    @SuppressWarnings("unchecked") // nothing but E is added
+    void forEach(Consumer<E> each) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            for (Entry entry = slots[slot]; entry != null;) {
+                Entry next = entry.after;
+                each.accept((E) entry);
+                entry = next;
+            }
+        }
+    }
+
     /** Takes out all there are. */
     void drain(Consumer<E> each) {
         for (int slot = 0; slot < SLOTS; slot++) empty(slot, each);

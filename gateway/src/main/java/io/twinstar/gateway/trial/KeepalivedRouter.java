@@ -3,6 +3,7 @@ package io.twinstar.gateway.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 import io.twinstar.gateway.matrix.Measured.Facts;
 import io.twinstar.gateway.matrix.Variant;
@@ -69,9 +70,10 @@ record KeepalivedRouter(Programs programs, String node, Path directory, int inte
     }
 
     @Override
-    public boolean settled() throws IOException {
-        return programs.runs(node) && programs.log(node).matches("(?s).*Entering (BACKUP|MASTER) STATE.*")
-                && Files.exists(pid("nginx.pid"));
+    public Optional<String> lacks() throws IOException {
+        if (!programs.runs(node)) return Optional.of("a process");
+        if (!programs.log(node).matches("(?s).*Entering (BACKUP|MASTER) STATE.*")) return Optional.of("a role");
+        return Files.exists(pid("nginx.pid")) ? Optional.empty() : Optional.of("a server");
     }
 
     @Override

@@ -151,7 +151,7 @@ final class Rig implements AutoCloseable {
     }
 
     private boolean settled() throws IOException {
-        for (Router router : routers.values()) if (!router.settled()) return false;
+        for (Router router : routers.values()) if (router.lacks().isPresent()) return false;
         return true;
     }
 
@@ -168,7 +168,7 @@ final class Rig implements AutoCloseable {
 
     private String condition() throws IOException {
         var told = new ArrayList<String>();
-        for (Router router : routers.values()) told.add(router.node() + (router.settled() ? " is settled" : " is not settled"));
+        for (Router router : routers.values()) told.add(router.node() + router.lacks().map(" lacks "::concat).orElse(" is settled"));
         long now = System.nanoTime();
         told.add("answering: " + watch.between(now - CALM_NANOS, now).ownersAtEnd());
         told.add("client's gap %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(watch.clientGapNanos(now - CALM_NANOS, now))));

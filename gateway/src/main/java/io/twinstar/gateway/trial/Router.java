@@ -1,6 +1,7 @@
 package io.twinstar.gateway.trial;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import io.twinstar.gateway.matrix.Measured.Facts;
 import io.twinstar.gateway.matrix.Variant;
@@ -16,8 +17,8 @@ sealed interface Router permits TwinstarRouter, KeepalivedRouter {
     /** Starts the program with the configuration that was written last, unless it runs. */
     void launch() throws IOException, InterruptedException;
 
-    /** Whether it runs and knows its role; as Backup also who its Active is. */
-    boolean settled() throws IOException;
+    /** What it lacks of running and knowing its role, as Backup also who its Active is; empty: nothing. */
+    Optional<String> lacks() throws IOException;
 
     /** What it has counted since it was started. */
     Facts facts();

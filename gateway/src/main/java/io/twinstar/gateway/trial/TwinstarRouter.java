@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 import io.twinstar.gateway.json.JsonObject;
 import io.twinstar.gateway.lab.LabGateways;
@@ -13,6 +15,9 @@ import io.twinstar.gateway.matrix.Variant;
 
 /** A gateway of ours, with a configuration file of its own so that the two can be made to differ. */
 final class TwinstarRouter implements Router {
+
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long POLL_MILLIS = 10;
 
     private final Programs programs;
     private final LabGateways gateways;
@@ -46,16 +51,32 @@ final class TwinstarRouter implements Router {
         if (programs.runs(node)) programs.signal(node, "HUP");
     }
 
+    /** One that was told to end may still be there for its connections, or have closed its admin socket and not have ended yet. */
     @Override
     public void launch() throws IOException, InterruptedException {
+        if (!serves()) programs.end(node);
         programs.launch(node, programs.lab().launcher(), "run", file().toString(), "--node", node);
     }
 
+    /** Waits for the answer of one that runs: it starts, or thaws, or ends. */
+    private boolean serves() throws InterruptedException {
+        long begun = System.nanoTime();
+        while (programs.runs(node) && System.nanoTime() - begun < ANSWER_NANOS) {
+            var page = gateways.status(node);
+            if (page.isPresent()) return !vip(page.get()).text("role").equals("Initialize");
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return false;
+    }
+
     @Override
-    public boolean settled() {
-        return gateways.status(node).filter(page -> vip(page).text("role").matches("Active|Backup") && (!pulsed || feelsPulse(page)))
-                .isPresent()
-                && gateways.backends(node).stream().allMatch(backend -> backend.text("health").equals("up"));
+    public Optional<String> lacks() {
+        var page = gateways.status(node);
+        if (page.isEmpty()) return Optional.of("a status page");
+        if (!vip(page.get()).text("role").matches("Active|Backup")) return Optional.of("a role: " + vip(page.get()).text("role"));
+        if (pulsed && !feelsPulse(page.get())) return Optional.of("the pulse: " + page.get().object("pair").text("pulse"));
+        return gateways.backends(node).stream().filter(backend -> !backend.text("health").equals("up")).findFirst()
+                .map(backend -> "a backend: " + backend.text("health"));
     }
 
     /** Whether it would know at once of the other one's death. */

@@ -134,7 +134,7 @@ class CandidatesTest {
         // one of two that were up for long and just came up: 1 against 0.1, so 1/11 of 100,000 = 9,091, standard deviation 91
         for (Balance balance : List.of(Balance.ROUND_ROBIN, Balance.RANDOM_TWO)) {
             Pool pool = new Pool("web", balance, new Spread(OptionalInt.empty(), SLOW_START, 30), Check.DEFAULT, Optional.empty(),
-                    Timeouts.DEFAULT, List.of(Pools.backend(0, 1), Pools.backend(1, 1)));
+                    Timeouts.DEFAULT, Map.of(), List.of(Pools.backend(0, 1), Pools.backend(1, 1)));
             long nowNanos = SLOW_START.toNanos();
             var candidates = of(pool, _ -> true, of(pool, Pools.id(0)::equals, Candidates.NONE, 0), nowNanos);
             int ofTheNew = 0;
@@ -185,6 +185,6 @@ class CandidatesTest {
 
     private static Pool slowStarting(Backend... backends) {
         return new Pool("web", Balance.ROUND_ROBIN, new Spread(OptionalInt.empty(), SLOW_START, 30), Check.DEFAULT, Optional.empty(),
-                Timeouts.DEFAULT, List.of(backends));
+                Timeouts.DEFAULT, Map.of(), List.of(backends));
     }
 }

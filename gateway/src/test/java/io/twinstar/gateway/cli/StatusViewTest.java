@@ -48,4 +48,18 @@ class StatusViewTest {
                 """));
         assertThat(view).doesNotContain("TRACK", "ill", "well");
     }
+
+    @Test
+    void showsWhatIsNotReadyAndWhereBackendsAreFound() {
+        var view = StatusView.render(Json.read("""
+                {"pools":[{"name":"web","balance":"ip-hash","state":"ready",
+                  "finders":[{"finder":"dns web.example:8080","backends":1,"age_seconds":12,"failure":"no answer"}],
+                  "backends":[{"address":"198.18.0.21:8080","weight":3,"state":"drain","health":"up","open":2,"total":9}]}],
+                 "not_ready":[{"subject":"web/198.18.0.21:8080","state":"drain","by":"user root","since_seconds":15,"open":2,
+                  "closes_seconds":45,"spread_seconds":5}]}
+                """));
+        assertThat(view.lines().map(String::strip)).contains("from dns web.example:8080: 1 found, 12 s ago; no answer")
+                .anyMatch(line -> line.matches("198.18.0.21:8080 +drain +3 +2 +9 .*"))
+                .anyMatch(line -> line.matches("web/198.18.0.21:8080 +drain +user root +15 s +2 +45 s"));
+    }
 }

@@ -10,7 +10,6 @@ import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.gateway.notify.Notice;
 import io.twinstar.health.AgentReply;
@@ -28,13 +27,13 @@ class ControlTest {
     private static final ProbeResult PASSED = new ProbeResult.Passed(1_000_000);
     private static final ProbeResult FAILED = new ProbeResult.Failed(1_000_000, "connection refused");
 
-    private Control.Step step = Control.begin(conf("21", "22"), "aaa");
+    private Control.Step step = Control.begin(conf("21", "22"), "aaa", 0);
     private long nowNanos;
 
     @Test
     void beginsByPublishingAndProbingAndWithoutJoiningAnyElection() {
         assertThat(step.effects()).hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Watch.class, Effect.WatchTracks.class,
-                Effect.AssessVips.class, Effect.NotifyBy.class);
+                Effect.Discover.class, Effect.AssessVips.class, Effect.NotifyBy.class);
         assertThat(step.next().snapshot().generation()).isEqualTo(1);
         assertThat(step.next().snapshot().health().isUp(backend("21"))).isFalse();
     }
@@ -70,6 +69,16 @@ class ControlTest {
     }
 
     @Test
+    void whatSeveralResultsAddUpToIsPublishedOnce() {
+        take(new ControlEvent.ProbedTogether(List.of(new ControlEvent.Probed(backend("21"), PASSED),
+                new ControlEvent.Probed(backend("22"), FAILED), new ControlEvent.Probed(backend("22"), FAILED))));
+        assertThat(step.effects()).as("up, down, and all are known").hasExactlyElementsOfTypes(Effect.Publish.class, Effect.Note.class,
+                Effect.Note.class, Effect.JoinVips.class);
+        assertThat(step.next().snapshot().health().isUp(backend("21"))).isTrue();
+        assertThat(step.next().snapshot().health().isDown(backend("22"))).isTrue();
+    }
+
+    @Test
     void aRefusedConnectionRaisesADoubtAboutABackendThatIsUp() {
         take(new ControlEvent.ConnectFailed(backend("21"), 100));
         assertThat(step.effects()).as("it is not up yet").isEmpty();
@@ -80,7 +89,7 @@ class ControlTest {
 
     @Test
     void enoughFailedConnectionsInARowEjectABackendAndItsTimeOrItsChecksBringItBack() {
-        step = Control.begin(ejecting("21", "22"), "aaa");
+        step = Control.begin(ejecting("21", "22"), "aaa", 0);
         for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
         take(new ControlEvent.ConnectFailed(backend("21"), 2));
         assertThat(step.effects()).containsExactly(new Effect.Recheck(backend("21")));
@@ -100,18 +109,18 @@ class ControlTest {
 
     @Test
     void aReloadKeepsAnEjectionUnlessThePoolNoLongerEjects() {
-        step = Control.begin(ejecting("21", "22"), "aaa");
+        step = Control.begin(ejecting("21", "22"), "aaa", 0);
         for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
         take(new ControlEvent.ConnectFailed(backend("21"), 3));
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, ejecting("21", "22", "23"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, ejecting("21", "22", "23"), "bbb", "")));
         assertServing("22");
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("21", "22"), "ccc")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("21", "22"), "ccc", "")));
         assertServing("21", "22");
     }
 
     @Test
     void whatAnAgentSaysOfItsBackendIsInForceUntilTheConfigurationAsksItNoMore() {
-        step = Control.begin(withPoolLine("    check: { agent: { port: 9000 } }\n", "21", "22"), "aaa");
+        step = Control.begin(withPoolLine("    check: { agent: { port: 9000 } }\n", "21", "22"), "aaa", 0);
         for (String each : List.of("21", "22")) take(new ControlEvent.Probed(backend(each), PASSED));
         takeFromAgent("21", "up 50% maxconn:30");
         assertThat(step.effects()).containsExactly(new Effect.Publish(step.next().snapshot()),
@@ -126,7 +135,7 @@ class ControlTest {
         assertServing("22");
         take(new ControlEvent.AgentAsked(backend("21"), new AgentResult.Nothing("connection refused")));
         assertServing("22");
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("21", "22"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("21", "22"), "bbb", "")));
         assertServing("21", "22");
         takeFromAgent("21", "drain");
         assertThat(step.effects()).as("a late answer").isEmpty();
@@ -160,9 +169,9 @@ class ControlTest {
     void aReloadIsReadThenPreparedThenPublished() {
         take(new ControlEvent.ReloadRequested(SIGHUP));
         assertThat(step.effects()).containsExactly(new Effect.ReadFile(SIGHUP));
-        var offer = new Offer(SIGHUP, conf("22", "23"), "bbb");
+        var offer = Offer.ofFile(SIGHUP, conf("22", "23"), "bbb", "");
         take(new ControlEvent.Offered(offer));
-        assertThat(step.effects()).containsExactly(new Effect.Prepare(offer));
+        assertThat(step.effects()).containsExactly(new Effect.Prepare(offer, "aaa", conf("22", "23")));
         assertThat(step.next().snapshot().generation()).as("nothing has changed yet").isEqualTo(1);
         take(new ControlEvent.Prepared(offer));
         assertThat(step.effects()).startsWith(new Effect.Publish(step.next().snapshot())).last().isInstanceOfSatisfying(Effect.Answer.class,
@@ -178,7 +187,7 @@ class ControlTest {
     @Test
     void aReloadKeepsTheHealthOfWhatStays() {
         take(new ControlEvent.Probed(backend("22"), PASSED));
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22", "23"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("22", "23"), "bbb", "")));
         var health = step.next().snapshot().health();
         assertThat(health.isUp(backend("22"))).isTrue();
         assertThat(health.isUp(backend("23"))).as("new, so nothing is known of it").isFalse();
@@ -188,13 +197,13 @@ class ControlTest {
     @Test
     void aReloadAfterJoiningTellsTheVipAgentToo() {
         take(new ControlEvent.Settled());
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("22"), "bbb", "")));
         assertThat(step.effects()).hasAtLeastOneElementOfType(Effect.ApplyVips.class);
     }
 
     @Test
     void anUnchangedFileChangesNothingAndSaysSo() {
-        take(new ControlEvent.Offered(new Offer(SIGHUP, conf("21", "22"), "aaa")));
+        take(new ControlEvent.Offered(Offer.ofFile(SIGHUP, conf("21", "22"), "aaa", "")));
         assertThat(step.effects()).noneMatch(Effect.Prepare.class::isInstance).last().isInstanceOfSatisfying(Effect.Answer.class,
                 answer -> assertThat(answer.outcome().lines()).containsExactly("the file has not changed"));
         assertThat(step.next().snapshot().generation()).isEqualTo(1);
@@ -203,7 +212,7 @@ class ControlTest {
     @Test
     void whatTheKernelRefusesChangesNothing() {
         var before = step.next().snapshot();
-        take(new ControlEvent.PrepareFailed(new Offer(SIGHUP, conf("23"), "bbb"), "port 80: address already in use"));
+        take(new ControlEvent.PrepareFailed(Offer.ofFile(SIGHUP, conf("23"), "bbb", ""), "port 80: address already in use"));
         assertRefused(before, List.of("port 80: address already in use"));
     }
 
@@ -217,7 +226,7 @@ class ControlTest {
 
     @Test
     void aProbeOfABackendThatHasGoneMeanwhileChangesNothing() {
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("22"), "bbb", "")));
         var before = step.next().snapshot();
         take(new ControlEvent.Probed(backend("21"), PASSED));
         assertThat(step.effects()).isEmpty();
@@ -242,14 +251,14 @@ class ControlTest {
 
     @Test
     void aReloadIsToldOfInTheWayThatTheNewFileNames() {
-        take(new ControlEvent.Prepared(new Offer(SIGHUP, conf("22"), "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(SIGHUP, conf("22"), "bbb", "")));
         assertThat(step.effects()).containsSubsequence(new Effect.NotifyBy(conf("22").notifies()), new Effect.Tell(
                 Notice.reload("SIGHUP", true, "generation 2, 1 change", List.of("pool web: backend 198.18.0.21:8080 removed"))));
     }
 
     @Test
     void aReloadThatChangesNothingIsToldOfToo() {
-        take(new ControlEvent.Offered(new Offer(SIGHUP, conf("21", "22"), "aaa")));
+        take(new ControlEvent.Offered(Offer.ofFile(SIGHUP, conf("21", "22"), "aaa", "")));
         assertThat(step.effects()).contains(new Effect.Tell(Notice.reload("SIGHUP", true, "the file has not changed", List.of())));
     }
 

@@ -16,7 +16,6 @@ import io.twinstar.conf.Track;
 import io.twinstar.conf.Vip;
 import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
-import io.twinstar.gateway.control.ControlEvent.Offer;
 import io.twinstar.gateway.control.ControlEvent.Request;
 import io.twinstar.health.ProbeResult;
 import io.twinstar.vip.Fitness;
@@ -35,7 +34,7 @@ class FitnessTest {
     private static final Track UPLINK = track("uplink", new Track.Subject.Interface("eth1"));
     private static final Track DISK = track("disk", new Track.Subject.Script(List.of("/bin/check", "/data")));
 
-    private Control.Step step = Control.begin(conf(), "aaa");
+    private Control.Step step = Control.begin(conf(), "aaa", 0);
 
     @Test
     void aVipIsWellWhileNothingIsKnown() {
@@ -64,7 +63,7 @@ class FitnessTest {
 
     @Test
     void aBackendThatGetsNoConnectionsKeepsNoPoolAlive() {
-        step = Control.begin(conf(0), "aaa");
+        step = Control.begin(conf(0), "aaa", 0);
         probe("22", PASSED);
         probe("21", FAILED);
         assertAssessed(WEB_IS_DEAD, Fitness.WELL);
@@ -72,7 +71,7 @@ class FitnessTest {
 
     @Test
     void aTrackerThatFallsAilsTheVipsThatNameIt() {
-        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa");
+        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa", 0);
         look(ROUTER, PASSED);
         look(ROUTER, FAILED);
         look(ROUTER, FAILED);
@@ -91,7 +90,7 @@ class FitnessTest {
 
     @Test
     void ailmentsAddUp() {
-        step = Control.begin(tracking(conf(), "web", ROUTER, UPLINK, DISK), "aaa");
+        step = Control.begin(tracking(conf(), "web", ROUTER, UPLINK, DISK), "aaa", 0);
         look(UPLINK, FAILED);
         look(DISK, FAILED);
         probe("21", FAILED);
@@ -102,7 +101,7 @@ class FitnessTest {
 
     @Test
     void aTrackerThatNoVipNamesAilsNone() {
-        step = Control.begin(tracking(tracking(conf(), "web", ROUTER), "web"), "aaa");
+        step = Control.begin(tracking(tracking(conf(), "web", ROUTER), "web"), "aaa", 0);
         look(ROUTER, FAILED);
         assertNotAssessed("nobody minds");
         assertThat(notes()).containsExactly("track router is down: no answer");
@@ -110,7 +109,7 @@ class FitnessTest {
 
     @Test
     void aReloadThatChangesNoFitnessTellsNobody() {
-        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa");
+        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa", 0);
         look(ROUTER, FAILED);
         var stricter = new Track(ROUTER.name(), ROUTER.subject(), ROUTER.every(), ROUTER.timeout(), 1, 1);
         reload(tracking(conf(), "web", stricter));
@@ -122,7 +121,7 @@ class FitnessTest {
 
     @Test
     void anotherSubjectIsAnotherTrackerAndLateNewsOfTheOldOneIsNone() {
-        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa");
+        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa", 0);
         look(ROUTER, FAILED);
         var other = track("router", new Track.Subject.Upstream(Inet4Address.ofLiteral("198.18.0.2")));
         reload(tracking(conf(), "web", other));
@@ -135,7 +134,7 @@ class FitnessTest {
 
     @Test
     void aReloadCanMakeAVipMindWhatItDidNotAndTheAgentHearsItBeforeTheVips() {
-        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa");
+        step = Control.begin(tracking(conf(), "web", ROUTER), "aaa", 0);
         take(new ControlEvent.Settled());
         look(ROUTER, FAILED);
         reload(tracking(tracking(conf(), "web", ROUTER), "mail", ROUTER));
@@ -146,7 +145,7 @@ class FitnessTest {
 
     @Test
     void theElectionsAreJoinedWhenTrackersHaveLookedTooOrAfterAWhile() {
-        var begun = Control.begin(tracking(conf(), "web", ROUTER), "aaa");
+        var begun = Control.begin(tracking(conf(), "web", ROUTER), "aaa", 0);
         step = begun;
         for (String backend : List.of("21", "22", "25")) probe(backend, PASSED);
         assertThat(step.effects()).noneMatch(Effect.JoinVips.class::isInstance);
@@ -171,7 +170,7 @@ class FitnessTest {
     }
 
     private void reload(Conf conf) {
-        take(new ControlEvent.Prepared(new Offer(new Request("SIGHUP", 7), conf, "bbb")));
+        take(new ControlEvent.Prepared(Offer.ofFile(new Request("SIGHUP", 7), conf, "bbb", "")));
     }
 
     private void assertAssessed(Fitness web, Fitness mail) {
@@ -204,7 +203,8 @@ class FitnessTest {
         var vips = new LinkedHashMap<>(conf.vips());
         vips.computeIfPresent(vip, (_, old) -> new Vip(old.name(), old.addresses(), old.interfaceName(), old.vrid(), old.advertise(),
                 old.preferred(), old.failback(), old.group(), Stream.of(tracks).map(Track::name).toList(), old.wire()));
-        return new Conf(conf.nodes(), conf.pair(), all, vips, conf.listeners(), conf.pools(), conf.notifies(), conf.relay(), conf.admin());
+        return new Conf(conf.nodes(), conf.pair(), all, vips, conf.listeners(), conf.pools(), conf.notifies(), conf.relay(), conf.admin(),
+                conf.log());
     }
 
     private static Conf conf() {

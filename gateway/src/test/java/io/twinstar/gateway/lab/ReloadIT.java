@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,9 +18,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.json.JsonObject;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** The file is exchanged under a pair that serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,6 +90,15 @@ class ReloadIT {
         assertThat(generation(node)).isEqualTo(generation);
         assertThat(pair.lab().run("log", node)).contains("nothing has changed").containsPattern("gateway.yaml:\\d+:\\d+: .*eighty")
                 .containsPattern("gateway.yaml:\\d+:\\d+: .*wieght.*weight");
+        assertThat(configuration(node).text("last_reload_accepted")).isEqualTo("false");
+        String sha256 = configuration(node).text("sha256");
+        var metrics = new AdminClient(pair.gateways().sockets().socket(node)).get("/metrics").body();
+        assertThat(metrics).contains("twinstar_configuration_generation " + generation,
+                "twinstar_configuration_info{sha256=\"" + sha256 + "\"} 1\n",
+                "twinstar_reload_last_accepted 0.0", "twinstar_reloads_total{result=\"refused\"} " + (refused + 1));
+        var at = Pattern.compile("(?m)^twinstar_reload_last_timestamp_seconds (.+)$").matcher(metrics).results().findFirst().orElseThrow();
+        assertThat(Instant.ofEpochSecond((long) Double.parseDouble(at.group(1)))).as("when").isCloseTo(Instant.now(),
+                within(SOON.toSeconds(), ChronoUnit.SECONDS));
         write(conf("21", "22"));
     }
 

@@ -57,6 +57,13 @@ class NoticeTest {
     }
 
     @Test
+    void howManyClientsOfTheOtherGatewayAreToldIsSaid() {
+        assertThat(json(new VipReport.OrphansTold("web", 500))).isEqualTo("""
+                {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"tickle","vip":"web",\
+                "reason":"clients of the other gateway are told of its end","connections":"500"}""");
+    }
+
+    @Test
     void aReloadSaysByWhomAndWhatCameOfIt() {
         assertThat(json(Notice.reload("user root", true, "generation 2, 2 changes", List.of("one", "two")))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"reload","by":"user root",\

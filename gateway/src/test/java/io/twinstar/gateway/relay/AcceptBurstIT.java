@@ -1,6 +1,7 @@
 package io.twinstar.gateway.relay;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -80,6 +81,33 @@ class AcceptBurstIT {
             assertDoesNotSpin(gateway);
             Rig.soon().atMost(LONG).until(() -> leaveOnceServed(clients));
             assertThat(gateway.accepted()).isEqualTo(CROWD);
+        }
+    }
+
+    /** A client that has not said enough yet has its backend's descriptor, too: whoever has said it is served, and is never given up. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void whoIsListenedToHasADescriptorForItsBackend(Transport transport) throws Exception {
+        try (var backend = TestBackend.named(21);
+                var gateway = new GatewayProcess(transport, 2, FEW_DESCRIPTORS, true, List.of(backend.address()))) {
+            var clients = new ArrayList<Socket>();
+            for (int i = 0; i < CROWD; i++) clients.add(connect(gateway.address()));
+            Rig.awaitRest(() -> accepted(gateway));
+            assertThat(gateway.accepted()).as("listened to at first").isLessThan(FEW_DESCRIPTORS / 2);
+            assertThat(backend.accepted()).isZero();
+            assertDoesNotSpin(gateway);
+            for (Socket client : clients) client.getOutputStream().write(1); // no TLS
+            Rig.soon().atMost(LONG).until(() -> leaveOnceServed(clients));
+            assertThat(gateway.accepted()).isEqualTo(CROWD);
+            assertThat(gateway.ended(Outcome.GATEWAY_FAULT)).isZero();
+        }
+    }
+
+    private static long accepted(GatewayProcess gateway) {
+        try {
+            return gateway.accepted();
+        } catch (IOException ended) {
+            throw new UncheckedIOException(ended);
         }
     }
 

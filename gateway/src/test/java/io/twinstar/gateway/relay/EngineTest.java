@@ -2,6 +2,7 @@ package io.twinstar.gateway.relay;
 
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,17 @@ class EngineTest {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(said).contains("ENGINE nio: io_uring is not available: ").contains("; epoll is not available: ")
                 .contains("; nio passed its self-test");
+    }
+
+    /** The kernel lets any thread register buffers with a ring that its owner has not enabled yet. */
+    @Test
+    void aRingThatNobodyUsesYetDoesNotGetTheBuffersOfAnother() throws Exception {
+        assertThat(Transport.IO_URING.unavailable()).isNull();
+        try (var unused = new MultiThreadIoEventLoopGroup(2, Transport.IO_URING.handlers(false));
+                Engine engine = Engine.start(new Relay(Relay.Transport.IO_URING, 3))) {
+            assertThat(unused.isShutdown()).isFalse();
+            assertThat(engine.reason()).isEqualTo("io_uring passed its self-test");
+        }
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
+import io.twinstar.conf.Check;
+import io.twinstar.conf.Pool;
+import io.twinstar.conf.Spread;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.gateway.relay.wire.Transport;
 
@@ -158,6 +164,25 @@ class PlacementTest {
         }
     }
 
+    /** The control thread notes when it came up, and the event loops go by that: they must read the same clock. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void aBackendThatComesUpGetsFewConnectionsAtFirst(Transport transport) throws Exception {
+        var slowStart = Duration.ofSeconds(1);
+        try (var old = TestBackend.named(21); var fresh = TestBackend.named(22); var rig = new Rig(transport)) {
+            var pool = new Pool(Rig.POOL, Balance.ROUND_ROBIN, new Spread(OptionalInt.empty(), slowStart, 30), Check.DEFAULT,
+                    Optional.empty(),
+                    Rig.TIMEOUTS, Map.of(), List.of(new Backend(old.id(), 1), new Backend(fresh.id(), 1)));
+            rig.publish(Rig.conf(rig.port, pool), old.id()::equals);
+            long start = System.nanoTime();
+            Rig.soon().until(() -> System.nanoTime() - start > slowStart.toNanos());
+            rig.publish(Rig.conf(rig.port, pool), all -> true);
+            for (int i = 0; i < 100; i++) rig.connect().getInputStream().read();
+            // a tenth of its weight beside all of the other's: 100 · 0.1 / 1.1 = 9; half of all, if slow start had no effect
+            assertThat(fresh.accepted()).isBetween(1, 35);
+        }
+    }
+
     private static void shortConnection(Rig rig, boolean reset) throws Exception {
         try (Socket client = rig.connect()) {
             client.getOutputStream().write(7);
@@ -182,7 +207,7 @@ class PlacementTest {
     }
 
     /** A reset may come before connect() has returned. */
-    private static void assertReset(Callable<Socket> client) {
+    static void assertReset(Callable<Socket> client) {
         assertThatThrownBy(() -> client.call().getInputStream().read()).isInstanceOf(SocketException.class)
                 .hasMessageStartingWith("Connection reset");
     }

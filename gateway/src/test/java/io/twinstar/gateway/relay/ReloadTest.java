@@ -53,6 +53,18 @@ class ReloadTest {
         }
     }
 
+    /** Three connections are open to the old one when another comes: its three make it even, by (open + 1) / weight. */
+    @ParameterizedTest
+    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
+    void whatIsOpenCountsAfterAReloadToo(Transport transport) throws Exception {
+        try (var old = TestBackend.named(21); var fresh = TestBackend.named(22); var rig = Rig.serving(transport, old)) {
+            for (int i = 0; i < 3; i++) assertThat(rig.connect().getInputStream().read()).isEqualTo(21);
+            rig.publish(rig.conf(old, fresh), all -> true);
+            for (int i = 0; i < 3; i++) assertThat(rig.connect().getInputStream().read()).as("new connection %d", i).isEqualTo(22);
+            assertThat(List.of(rig.tally(old).open(), rig.tally(fresh).open())).containsExactly(3, 3);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
     void aRemovedPortIsClosedAndItsConnectionsStay(Transport transport)

@@ -1,10 +1,12 @@
 package io.twinstar.gateway.relay;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import io.twinstar.conf.Balance;
 import io.twinstar.conf.Check;
 import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Timeouts;
@@ -44,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Rig implements AutoCloseable {
 
+    static final String NODE = "castor";
     static final String POOL = "web";
     static final String LISTENER = "web";
     static final InetAddress VIP = address("127.0.0.100");
@@ -63,7 +67,7 @@ final class Rig implements AutoCloseable {
     Rig(Transport transport, int loops) {
         engine = Engine.start(new io.twinstar.conf.Relay(io.twinstar.conf.Relay.Transport.valueOf(transport.name()), loops));
         assertThat(engine.transport()).as(engine.reason()).isEqualTo(transport);
-        door = new FrontDoor(engine, connectFailures::add);
+        door = new FrontDoor(engine, NODE, connectFailures::add);
     }
 
     static Stream<Transport> transports() {
@@ -105,10 +109,13 @@ final class Rig implements AutoCloseable {
         var byName = new LinkedHashMap<String, Pool>();
         for (Pool pool : pools) byName.put(pool.name(), pool);
         return new Conf(Map.of(), Optional.empty(), Map.of(), Map.of(vip.name(), vip), named, byName, Notify.NOBODY,
-                io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT);
+                io.twinstar.conf.Relay.DEFAULT, Admin.DEFAULT, Log.DEFAULT);
     }
 
-    /** A client of the VIP; it gives up reading after ten seconds rather than hang. */
+    /**
+     * A client of the VIP; it gives up reading after ten seconds rather than hang. One that is reset before connect(2) has been told that it
+     * succeeded hears of that when it reads, like one that is reset afterwards.
+     */
     Socket connect() throws IOException {
         return connect(VIP, port);
     }
@@ -118,8 +125,25 @@ final class Rig implements AutoCloseable {
         clients.add(socket);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(address, toPort), 10_000);
+        try {
+            socket.connect(new InetSocketAddress(address, toPort), 10_000);
+        } catch (SocketException early) {
+            if (!"Connection reset by peer".equals(early.getMessage())) throw early;
+            return new ResetEarly();
+        }
         return socket;
+    }
+
+    /** A connection that was over before it began. */
+    private static final class ResetEarly extends Socket {
+
+        @Override
+        public InputStream getInputStream() throws IOException { throw new SocketException("Connection reset"); }
+    }
+
+    /** With itself. */
+    void closes(Socket client) {
+        clients.add(client);
     }
 
     ListenerTally listener() { return door.ledger().listener(LISTENER).orElseThrow(); }
@@ -166,6 +190,8 @@ final class Rig implements AutoCloseable {
         for (Socket client : clients) client.close();
         door.close();
         engine.close();
+        door.ledger().listeners().forEach((name, tally) -> assertThat(tally.open())
+                .as("accepted by listener %s, less those that ended in one way or another", name).isZero());
         LeakPresenceDetector.check();
     }
 }

@@ -14,6 +14,7 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Listener;
 import io.twinstar.gateway.balance.Flow;
 import io.twinstar.gateway.balance.Target;
+import io.twinstar.gateway.latency.Latencies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,7 @@ class RoutesTest {
     @Test
     void findsAListenerByVipAndPort() {
         Routes routes = compile(conf(Balance.IP_HASH, 1), all -> true, Routes.NONE);
-        assertThat(routes.find(new InetSocketAddress(Rig.VIP, 8_000))).map(Route::listener).contains("web");
+        assertThat(routes.find(new InetSocketAddress(Rig.VIP, 8_000))).map(Way::listener).contains("web");
         assertThat(routes.find(new InetSocketAddress(Rig.VIP, 8_001))).isEmpty();
         assertThat(routes.find(new InetSocketAddress(Rig.address("127.0.0.99"), 8_000))).isEmpty();
     }
@@ -61,7 +62,7 @@ class RoutesTest {
 
     private Routes compile(Conf conf, Predicate<BackendId> up, Routes previous) {
         ledger.keep(Set.of(ONE, TWO), conf.listeners().keySet());
-        return Routes.compile(conf, up, ledger, previous, 0);
+        return Routes.compile(conf, Rig.NODE, up, ledger, new Latencies(1, 0), previous, 0);
     }
 
     private static Conf conf(Balance balance, int weightOfOne) {
@@ -69,7 +70,7 @@ class RoutesTest {
                 new Listener("web", "vip", 8_000, Rig.POOL));
     }
 
-    private static Route route(Routes routes) { return routes.find(new InetSocketAddress(Rig.VIP, 8_000)).orElseThrow(); }
+    private static Route route(Routes routes) { return (Route) routes.find(new InetSocketAddress(Rig.VIP, 8_000)).orElseThrow(); }
 
     private static List<BackendId> live(Routes routes) { return route(routes).candidates().live().map(Target::id).toList(); }
 }

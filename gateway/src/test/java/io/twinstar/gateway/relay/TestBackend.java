@@ -25,11 +25,18 @@ final class TestBackend implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
 
     /** On 127.0.0.lastByte. */
-    TestBackend(int lastByte, Service service) {
+    TestBackend(int lastByte, Service service) { this("127.0.0." + lastByte, service); }
+
+    /** On every loopback address: as many backends as one likes. */
+    static TestBackend everywhere(Service service) {
+        return new TestBackend("0.0.0.0", service);
+    }
+
+    private TestBackend(String address, Service service) {
         this.service = service;
         try {
             listening = new ServerSocket();
-            listening.bind(new InetSocketAddress(Rig.address("127.0.0." + lastByte), 0), 1_024);
+            listening.bind(new InetSocketAddress(Rig.address(address), 0), 1_024);
         } catch (IOException noSocket) {
             throw new UncheckedIOException(noSocket);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Balance;
+import io.twinstar.conf.FirstBytes;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Timeouts;
@@ -31,11 +33,20 @@ final class Torture {
     private final Rig rig;
     private final int connections;
     private final int atOnce;
+    private final FirstBytes first;
     private final Trial trial;
 
-    /** @param numbers the plan of each connection, in the order in which they are started */
     Torture(Rig rig, long seed, int connections, int atOnce, IntUnaryOperator numbers) {
+        this(rig, FirstBytes.UNSEEN, seed, connections, atOnce, numbers);
+    }
+
+    /**
+     * @param first what the listeners look for in what the clients say, in vain
+     * @param numbers the plan of each connection, in the order in which they are started
+     */
+    Torture(Rig rig, FirstBytes first, long seed, int connections, int atOnce, IntUnaryOperator numbers) {
         this.rig = rig;
+        this.first = first;
         this.connections = connections;
         this.atOnce = atOnce;
         this.trial = new Trial(seed, number -> Plan.of(seed, number), numbers);
@@ -70,7 +81,7 @@ final class Torture {
             addresses.put(door, new InetSocketAddress(Rig.VIP, port));
             pools.add(new Pool(door.name(), Balance.WEIGHTED_LEAST_CONNECTION, io.twinstar.conf.Check.DEFAULT, WATCHFUL,
                     backends(door, backends.addresses())));
-            listeners.add(new Listener(door.name(), "vip", port, door.name()));
+            listeners.add(new Listener(door.name(), "vip", port, Optional.of(door.name()), first));
         }
         rig.publish(Rig.conf(pools, listeners.toArray(Listener[]::new)), up -> true);
         return addresses;

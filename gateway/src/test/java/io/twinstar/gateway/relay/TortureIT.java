@@ -2,6 +2,7 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.twinstar.conf.FirstBytes;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,9 +56,21 @@ class TortureIT {
         Rig.soon().untilAsserted(() -> assertThat(Descriptors.byKind()).isEqualTo(before));
     }
 
+    /** No client is a TLS client, so each goes on to its door's pool once it has said anything, or has ended its stream without. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void itIsTheSameWhereFirstBytesAreLookedAt(Transport transport) throws Exception {
+        torture(transport, new FirstBytes(List.of(), Map.of("nobody.example", Plan.Door.OPEN.name()), Rig.TIMEOUTS.idle()), CONNECTIONS,
+                count -> ONLY.orElse(count));
+    }
+
     private static void torture(Transport transport, int connections, IntUnaryOperator numbers) throws IOException {
+        torture(transport, FirstBytes.UNSEEN, connections, numbers);
+    }
+
+    private static void torture(Transport transport, FirstBytes first, int connections, IntUnaryOperator numbers) throws IOException {
         try (var rig = new Rig(transport)) {
-            new Torture(rig, SEED, connections, AT_ONCE, numbers).run();
+            new Torture(rig, first, SEED, connections, AT_ONCE, numbers).run();
         } catch (AssertionError failed) {
             throw new AssertionError("play it again with -Dtransport=%s -Dseed=%d -Dconnection=NUMBER: %s".formatted(transport.text(), SEED,
                     failed.getMessage()), failed);

@@ -1,6 +1,7 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.IoEvent;
@@ -33,16 +34,11 @@ final class EpollListener implements EpollIoHandle, Listener {
         this.reception = reception;
     }
 
-    /** What is accepted inherits the options of the listening socket: setting them once saves a system call a connection. */
-    static Listener open(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-        var socket = LinuxSocket.newSocketStream(false);
+    static Listener open(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception) throws IOException {
+        var socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
         var listener = new EpollListener(loop, socket, reception);
         try {
-            socket.setReuseAddress(true);
-            socket.setReusePort(true);
-            socket.setTcpNoDelay(true);
-            socket.bind(address);
-            socket.listen(backlog);
+            TcpOptions.listen(socket, address, backlog, fastOpen);
             return loop.await(() -> {
                 listener.registration = loop.register(listener);
                 listener.anteroom.serve(0);

@@ -1,6 +1,7 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -39,9 +40,9 @@ final class EpollSide implements EpollIoHandle {
         this.pair = pair;
     }
 
-    /** A loop refuses only when it is about to stop. */
+    /** Once more, it is told again all that the socket is ready for. A loop refuses only when it is about to stop. */
     void register(Loop loop) throws IOException {
-        registration = loop.register(this);
+        if (registration == null) registration = loop.register(this);
         registration.submit(ALL);
     }
 
@@ -55,6 +56,12 @@ final class EpollSide implements EpollIoHandle {
     void hold(ByteBuf scratch, int from, int to) {
         held = PooledByteBufAllocator.DEFAULT.directBuffer(to - from);
         held.writeBytes(scratch, from, to - from);
+    }
+
+    /** For the receiver, once there is one. */
+    void hold(ByteBuffer bytes) {
+        flow.received(bytes.remaining(), false);
+        held = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining()).writeBytes(bytes);
     }
 
     /** How many of the held bytes a socket takes now. */

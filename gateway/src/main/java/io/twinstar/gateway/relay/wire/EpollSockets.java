@@ -3,8 +3,10 @@ package io.twinstar.gateway.relay.wire;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
@@ -26,6 +28,11 @@ final class EpollSockets implements Sockets {
     private @Nullable LinuxSocket ahead;
     private @Nullable EpollSide backend;
     private @Nullable Owner owner;
+    private @Nullable Prereader prereader;
+    /** Bytes that it wants. */
+    private int wanted;
+    /** Bytes of the client's among those that are held from the beginning. */
+    private int said;
     private boolean relaying;
     private boolean closed;
 
@@ -37,18 +44,62 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
-    public void connect(InetSocketAddress address, Owner told) throws IOException {
+    public void attend(Owner told) {
+        owner = told;
+        try {
+            client.register(loop);
+        } catch (IOException ending) {
+            told.failed(ending);
+        }
+    }
+
+    @Override
+    public void preread(int bytesMax, Prereader told) {
+        prereader = told;
+        wanted = bytesMax;
+        try {
+            client.register(loop);
+        } catch (IOException ending) {
+            told.failed(ending);
+        }
+    }
+
+    private void preread(Prereader told) {
+        ByteBuf scratch = loop.scratch();
+        while (wanted > 0 && !closed) {
+            int bytes;
+            try {
+                bytes = client.socket.recvAddress(scratch.memoryAddress(), 0, Math.min(wanted, Loop.PORTION_BYTES));
+            } catch (IOException reset) {
+                told.reset();
+                return;
+            }
+            if (bytes == 0) return;
+            wanted = bytes < 0 ? 0 : told.preread(scratch.nioBuffer(0, bytes));
+            if (bytes < 0) told.ended();
+        }
+    }
+
+    @Override
+    public void begin(ByteBuffer bytes, int fromClient) {
+        client.hold(bytes);
+        said = fromClient;
+    }
+
+    @Override
+    public void connect(@Nullable SourceAddress source, InetSocketAddress address, Owner told) throws IOException {
         owner = told;
         LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
         var attempt = new EpollSide(Side.BACKEND, socket, this);
         backend = attempt;
         try {
             socket.setTcpNoDelay(true);
+            if (source != null) source.bind(socket);
             boolean connected = socket.connect(address);
             attempt.register(loop);
             if (connected) told.connected();
         } catch (IOException refused) {
-            refused(attempt);
+            refused(attempt, refused);
         }
     }
 
@@ -68,10 +119,10 @@ final class EpollSockets implements Sockets {
         }
     }
 
-    private void refused(EpollSide attempt) {
+    private void refused(EpollSide attempt, IOException why) {
         if (backend != attempt) return;
         giveUp();
-        owner().connectFailed();
+        SourceAddress.fault(why).ifPresentOrElse(owner()::sourceFailed, owner()::connectFailed);
     }
 
     /** At once, so that the next attempt can have its descriptor: of this one nothing is still to be told that has not been. */
@@ -81,12 +132,14 @@ final class EpollSockets implements Sockets {
         backend = null;
     }
 
-    /** The client joins epoll only now, which tells what it has sent: until then nothing could be done with that. */
+    /** The client joins epoll only now, or once more, which tells what it has sent: until then nothing could be done with that. */
     @Override
     public void relay() {
         relaying = true;
         try {
-            client.register(loop);
+            if (said > 0) owner().received(Side.CLIENT, said);
+            if (client.flow.held() > 0) pump(client);
+            if (!closed) client.register(loop);
         } catch (IOException ending) {
             owner().failed(ending);
         }
@@ -96,13 +149,20 @@ final class EpollSockets implements Sockets {
     void ready(EpollSide side, int ops) {
         if (closed || (side != client && side != backend)) return; // one that was given up
         try {
+            if (!relaying && side == client && prereader != null) preread(prereader);
             if (!relaying && side == backend && side.socket.finishConnect()) owner().connected();
             if (relaying) relay(side, ops);
+            else if (side == client && owner != null) waiting(ops, owner);
         } catch (IOException refused) {
-            refused(side);
+            refused(side, refused);
         } catch (RuntimeException | AssertionError bug) {
-            owner().failed(bug);
+            failed(bug);
         }
+    }
+
+    private void waiting(int ops, Owner told) {
+        boolean ended = (ops & Native.EPOLLRDHUP) != 0 && TcpOptions.hasSaidNothing(client.socket);
+        if (ended || (ops & (Native.EPOLLERR | EPOLLHUP)) != 0) told.left();
     }
 
     private void relay(EpollSide side, int ops) {
@@ -211,6 +271,11 @@ final class EpollSockets implements Sockets {
         if (last) owner().finished();
     }
 
+    private void failed(Throwable bug) {
+        if (owner != null) owner.failed(bug);
+        else if (prereader != null) prereader.failed(bug);
+    }
+
     private EpollSide other(EpollSide side) {
         EpollSide other = side == client ? backend : client;
         if (other == null) throw new IllegalStateException("there is no backend yet");
@@ -229,7 +294,17 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
-    public void end() {
+    public Optional<TcpInfo> backendInfo() {
+        return backend == null ? Optional.empty() : TcpInfo.of(backend.socket);
+    }
+
+    @Override
+    public void end() { end(false); }
+
+    @Override
+    public void close() { end(true); }
+
+    private void end(boolean orderly) {
         if (closed) return;
         closed = true;
         if (ahead != null) Loop.close(ahead);
@@ -237,21 +312,16 @@ final class EpollSockets implements Sockets {
             EpollSide served = other(client);
             client.giveBackPipe(loop.pipes());
             served.giveBackPipe(loop.pipes());
-            end(client, served);
-            end(served, client);
+            end(client, orderly || client.isDone(served));
+            end(served, orderly || served.isDone(client));
         } else {
-            if (backend != null) reset(backend);
-            reset(client);
+            if (backend != null) end(backend, orderly);
+            end(client, orderly);
         }
     }
 
-    private void end(EpollSide side, EpollSide other) {
-        if (side.isDone(other)) loop.afterEvents(side::close);
-        else reset(side);
-    }
-
-    private void reset(EpollSide side) {
-        TcpOptions.breakOff(side.socket);
+    private void end(EpollSide side, boolean orderly) {
+        if (!orderly) TcpOptions.breakOff(side.socket);
         loop.afterEvents(side::close);
     }
 }

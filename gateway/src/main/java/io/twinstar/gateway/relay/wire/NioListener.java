@@ -1,6 +1,7 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
@@ -31,9 +32,11 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
         this.reception = reception;
     }
 
+    /** The JDK has one of IPv6 take IPv4 clients as well; where the port is bound for these, too, the kernel gives them to that socket. */
     static Listener open(Loop loop, InetSocketAddress address, int backlog, Reception reception)
             throws IOException {
-        ServerSocketChannel channel = new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET);
+        var family = address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        ServerSocketChannel channel = new NioServerSocketChannel(SelectorProvider.provider(), family);
         channel.config().setBacklog(backlog).setReuseAddress(true).setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         var listener = new NioListener(loop, channel, reception);
         channel.pipeline().addLast(listener);

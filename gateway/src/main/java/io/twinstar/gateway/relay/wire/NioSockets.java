@@ -2,10 +2,15 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -28,6 +33,10 @@ final class NioSockets implements Sockets {
     private @Nullable SocketChannel ahead;
     private @Nullable SocketChannel backend;
     private @Nullable Owner owner;
+    private @Nullable NioPrereader prereader;
+    /** What the backend gets first. */
+    private @Nullable ByteBuffer first;
+    private int said;
     private @Nullable NioStream fromClient;
     private @Nullable NioStream fromBackend;
     private boolean closed;
@@ -42,15 +51,36 @@ final class NioSockets implements Sockets {
         client = accepted;
     }
 
+    /** It would take reading to learn of it, and what is read has nowhere to go. */
     @Override
-    public void connect(InetSocketAddress address, Owner told) throws IOException {
+    public void attend(Owner told) {}
+
+    @Override
+    public void preread(int bytesMax, Prereader told) {
+        var reader = new NioPrereader(told);
+        prereader = reader;
+        configure(client);
+        client.config().setAutoRead(false);
+        client.pipeline().addLast(reader);
+        join(client, client::read, told::failed);
+    }
+
+    @Override
+    public void begin(ByteBuffer bytes, int fromClient) {
+        first = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        said = fromClient;
+    }
+
+    @Override
+    public void connect(@Nullable SourceAddress source, InetSocketAddress address, Owner told) throws IOException {
         owner = told;
         SocketChannel attempt = ahead == null ? open() : ahead;
         ahead = null;
         backend = attempt;
         configure(attempt);
         attempt.config().setAutoRead(false).setConnectTimeoutMillis(0); // the owner sees to it
-        onceJoined(attempt, () -> attempt.connect(address).addListener(answer -> answered(attempt, answer.cause())));
+        InetSocketAddress local = source == null ? null : source.address();
+        join(attempt, () -> attempt.connect(address, local).addListener(answer -> answered(attempt, answer.cause())), owner()::failed);
     }
 
     /** For either IP version. */
@@ -68,7 +98,7 @@ final class NioSockets implements Sockets {
             owner().connected();
         } else {
             giveUp();
-            owner().connectFailed();
+            SourceAddress.fault(refusal).ifPresentOrElse(owner()::sourceFailed, owner()::connectFailed);
         }
     }
 
@@ -85,19 +115,33 @@ final class NioSockets implements Sockets {
         SocketChannel served = backend();
         fromClient = new NioStream(this, Side.CLIENT, client, served);
         fromBackend = new NioStream(this, Side.BACKEND, served, client);
-        configure(client);
         client.pipeline().addLast(fromClient);
         served.pipeline().addLast(fromBackend);
-        onceJoined(client, () -> served.config().setAutoRead(true));
+        if (said > 0) owner().received(Side.CLIENT, said);
+        if (first != null) served.writeAndFlush(Unpooled.wrappedBuffer(first));
+        if (prereader == null) {
+            configure(client);
+            join(client, () -> served.config().setAutoRead(true), owner()::failed);
+        } else {
+            goOn(prereader, served);
+        }
+    }
+
+    /** The client has joined the loop already, and an end of its stream that came then comes not again. */
+    private void goOn(NioPrereader reader, SocketChannel served) {
+        client.pipeline().remove(reader);
+        client.config().setAutoRead(true);
+        served.config().setAutoRead(true);
+        if (reader.ended()) client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
 
     /** A loop refuses a socket only when it is about to stop. */
-    private void onceJoined(SocketChannel channel, Runnable next) {
+    private void join(SocketChannel channel, Runnable next, Consumer<Throwable> failed) {
         loop.register(channel).addListener(joined -> {
             if (joined.isSuccess()) {
                 next.run();
             } else {
-                owner().failed(new IOException("the event loop is ending", joined.cause()));
+                failed.accept(new IOException("the event loop is ending", joined.cause()));
             }
         });
     }
@@ -158,17 +202,27 @@ final class NioSockets implements Sockets {
     }
 
     @Override
-    public void end() {
+    public Optional<TcpInfo> backendInfo() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void end() { end(false); }
+
+    @Override
+    public void close() { end(true); }
+
+    private void end(boolean orderly) {
         if (closed) return;
         closed = true;
         if (ahead != null) discard(ahead);
-        if (backend != null) end(Side.BACKEND, backend);
-        end(Side.CLIENT, client);
+        if (backend != null) end(Side.BACKEND, backend, orderly);
+        end(Side.CLIENT, client, orderly);
     }
 
     /** One that is done may still be open: the other went before what it was last sent could be passed on. */
-    private void end(Side side, SocketChannel channel) {
-        if (isDone(side)) channel.close();
+    private void end(Side side, SocketChannel channel, boolean orderly) {
+        if (orderly || isDone(side)) channel.close();
         else reset(channel);
     }
 

@@ -1,5 +1,7 @@
 package io.twinstar.gateway.relay.wire;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,13 @@ final class Portion {
         this.ring = ring;
         this.buffer = buffer;
         this.length = length;
+    }
+
+    /** In memory of its own from the beginning. */
+    Portion(Ring ring, ByteBuffer bytes) {
+        this(ring, 0, bytes.remaining());
+        own = PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes);
+        moved = true;
     }
 
     long address() { return (own == null ? ring.address(buffer) : own.memoryAddress()) + from; }

@@ -1,6 +1,7 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.IoEvent;
@@ -34,15 +35,10 @@ final class RingListener implements IoUringIoHandle, Listener {
         this.reception = reception;
     }
 
-    /** What is accepted inherits the options of the listening socket: setting them once saves a system call a connection. */
-    static Listener open(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-        LinuxSocket socket = Ring.openSocket(false);
+    static Listener open(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception) throws IOException {
+        LinuxSocket socket = Ring.openSocket(address.getAddress() instanceof Inet6Address);
         try {
-            socket.setReuseAddress(true);
-            socket.setReusePort(true);
-            socket.setTcpNoDelay(true);
-            socket.bind(address);
-            socket.listen(backlog);
+            TcpOptions.listen(socket, address, backlog, fastOpen);
             return loop.await(() -> {
                 var listener = new RingListener(loop, loop.ring(), socket, reception);
                 listener.registration = loop.register(listener);

@@ -43,6 +43,11 @@ final class RingOps {
         return ops(RECEIVE, BUFFER_SELECT, RECEIVE_MULTISHOT, socket, 0, 0, 0, 0, 0, bufferGroup);
     }
 
+    /** At most so many bytes, once some have come, into one of the group's buffers. */
+    static IoUringIoOps receiveOnce(int socket, int bytes, short bufferGroup) {
+        return ops(RECEIVE, BUFFER_SELECT, (short) 0, socket, 0, 0, bytes, 0, 0, bufferGroup);
+    }
+
     /** @param waits until the socket takes any of it; else it takes what it can at once */
     static IoUringIoOps send(int socket, long address, int bytes, boolean waits) {
         int flags = waits ? MSG_NOSIGNAL : MSG_NOSIGNAL | MSG_DONTWAIT;

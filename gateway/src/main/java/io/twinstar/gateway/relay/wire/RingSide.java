@@ -22,10 +22,12 @@ final class RingSide implements IoUringIoHandle {
     private static final int ERRORS = 0;
     private static final int READING = 1;
     private static final int WRITING = 2;
+    private static final int LEAVING = 3;
 
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
     private static final int POLLERR = 8;
+    private static final int POLLHUP = 16;
     private static final int POLLRDHUP = 0x2000;
     private static final int ENOBUFS = 105;
     private static final int ECANCELED = 125;
@@ -51,6 +53,7 @@ final class RingSide implements IoUringIoHandle {
     private long watching;
     private long reading;
     private long writing;
+    private long leaving;
     private boolean stopping;
     private boolean closed;
 
@@ -99,6 +102,11 @@ final class RingSide implements IoUringIoHandle {
         if (receiving == NONE) receiving = submit(RingOps.receive(socket.intValue(), Ring.BUFFER_GROUP));
     }
 
+    /** At most so many bytes, once. */
+    void receiveOnce(int bytesMax) {
+        receiving = submit(RingOps.receiveOnce(socket.intValue(), bytesMax, Ring.BUFFER_GROUP));
+    }
+
     boolean isReceiving() { return receiving != NONE; }
 
     /** What has come until then still will. */
@@ -116,7 +124,9 @@ final class RingSide implements IoUringIoHandle {
         }
         if ((closed || result <= 0) && (flags & RingOps.IN_BUFFER) != 0) ring.giveBack(buffer);
         if (closed) return;
-        if (result > 0) {
+        if (pair.isPrereading()) {
+            pair.preread(result, buffer);
+        } else if (result > 0) {
             add(new Portion(ring, buffer, result));
             pair.received(this, result, wasLast);
         } else if (result == 0) {
@@ -135,7 +145,7 @@ final class RingSide implements IoUringIoHandle {
         if (!closed) pair.mayReceive(this);
     }
 
-    private void add(Portion portion) {
+    void add(Portion portion) {
         if (last == null) first = portion;
         else last.next = portion;
         last = portion;
@@ -190,14 +200,21 @@ final class RingSide implements IoUringIoHandle {
         if (writing == NONE) writing = submit(RingOps.poll(socket.intValue(), POLLOUT, WRITING));
     }
 
+    /** For its end, while nothing is received that would tell of it. */
+    void awaitLeave() {
+        if (leaving == NONE) leaving = submit(RingOps.poll(socket.intValue(), POLLRDHUP, LEAVING));
+    }
+
     private void polled(int result, int flags, int purpose) {
         switch (purpose) {
             case READING -> reading = NONE;
             case WRITING -> writing = NONE;
+            case LEAVING -> leaving = NONE;
             default -> watching = (flags & RingOps.MORE) == 0 ? NONE : watching;
         }
         if (closed || result < 0) return;
-        if ((result & POLLERR) != 0) pair.reset(this);
+        if (purpose == LEAVING) pair.leaves((result & (POLLERR | POLLHUP)) != 0);
+        else if ((result & POLLERR) != 0) pair.reset(this);
         else if (purpose == READING) pair.readable(this, (result & POLLRDHUP) != 0);
         else if (purpose == WRITING) pair.writable(this);
     }
@@ -221,7 +238,7 @@ final class RingSide implements IoUringIoHandle {
         if (registration == null) {
             Loop.close(socket);
         } else {
-            for (long request : new long[]{receiving, sending, connecting, watching, reading, writing}) takeBack(request);
+            for (long request : new long[]{receiving, sending, connecting, watching, reading, writing, leaving}) takeBack(request);
             registration.submit(RingOps.close(socket.intValue()));
             registration.cancel();
         }
@@ -231,9 +248,10 @@ final class RingSide implements IoUringIoHandle {
         if (request != NONE) submit(RingOps.cancel(request));
     }
 
-    /** What is on its way to the receiver is released when that has come, or been taken back. */
-    void releasePortions(RingSide receiver) {
-        for (Portion portion = first; portion != null; portion = portion.next) if (portion != receiver.incoming) portion.release();
+    /** What is on its way to the receiver, if there is one yet, is released when that has come, or been taken back. */
+    void releasePortions(@Nullable RingSide receiver) {
+        Portion onItsWay = receiver == null ? null : receiver.incoming;
+        for (Portion portion = first; portion != null; portion = portion.next) if (portion != onItsWay) portion.release();
         first = null;
         last = null;
     }

@@ -3,8 +3,10 @@ package io.twinstar.gateway.relay.wire;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
@@ -24,6 +26,7 @@ final class RingSockets implements Sockets {
     private static final int BULK_BYTES = 4 * Ring.BUFFER_BYTES;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+    private static final int ENOBUFS = 105;
 
     /** At once: more than a pipe of so many pages ever holds. */
     private static final int SPLICE_BYTES = 8 * Pipes.PIPE_BYTES;
@@ -34,8 +37,14 @@ final class RingSockets implements Sockets {
     private @Nullable LinuxSocket ahead;
     private @Nullable RingSide backend;
     private @Nullable Owner owner;
+    private @Nullable Prereader prereader;
+    /** Bytes that it wants. */
+    private int wanted;
+    /** Bytes of the client's among those that are held from the beginning. */
+    private int said;
     private boolean relaying;
     private boolean closed;
+    private boolean attended;
 
     /** @param ahead for a backend: a client is not taken on before there is a descriptor for both */
     RingSockets(Loop loop, Ring ring, LinuxSocket accepted, LinuxSocket ahead) {
@@ -46,14 +55,76 @@ final class RingSockets implements Sockets {
     }
 
     @Override
-    public void connect(InetSocketAddress address, Owner told) throws IOException {
+    public void attend(Owner told) {
+        owner = told;
+        if (attended) return; // it has waited before, and was then tried at a backend that did not accept
+        attended = true;
+        try {
+            if (prereader == null) client.register(loop.register(client));
+            client.awaitLeave();
+        } catch (IOException ending) {
+            told.failed(ending);
+        }
+    }
+
+    @Override
+    public void preread(int bytesMax, Prereader told) {
+        prereader = told;
+        wanted = bytesMax;
+        try {
+            client.register(loop.register(client));
+            client.receiveOnce(wanted);
+        } catch (IOException ending) {
+            told.failed(ending);
+        }
+    }
+
+    /** One that has asked and then ended its stream can still reset the connection. */
+    void leaves(boolean reset) {
+        if (relaying) return;
+        if (reset || TcpOptions.hasSaidNothing(client.socket)) owner().left();
+        else client.watchForErrors();
+    }
+
+    boolean isPrereading() { return wanted > 0; }
+
+    /** @param result how many bytes came into that buffer, or why none */
+    void preread(int result, int buffer) {
+        if (prereader == null) throw new IllegalStateException("nobody wants to read yet");
+        if (result == -ENOBUFS) {
+            ring.starve(client);
+        } else if (result > 0) {
+            try {
+                wanted = prereader.preread(ring.view(buffer, 0, result));
+            } finally {
+                ring.giveBack(buffer);
+            }
+            if (wanted > 0) client.receiveOnce(wanted);
+        } else {
+            wanted = 0;
+            if (result == 0) prereader.ended();
+            else prereader.reset();
+        }
+    }
+
+    @Override
+    public void begin(ByteBuffer bytes, int fromClient) {
+        client.flow.received(bytes.remaining(), false);
+        client.add(new Portion(ring, bytes));
+        said = fromClient;
+    }
+
+    @Override
+    public void connect(@Nullable SourceAddress source, InetSocketAddress address, Owner told) throws IOException {
         owner = told;
         LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
         var attempt = new RingSide(Side.BACKEND, socket, this, ring);
         backend = attempt;
         socket.setTcpNoDelay(true);
         attempt.register(loop.register(attempt));
-        attempt.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
+        Optional<String> fault = source == null ? Optional.empty() : source.tryToBind(socket);
+        if (fault.isEmpty()) attempt.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
+        else notReached(attempt, fault);
     }
 
     private LinuxSocket socket(boolean ipv6) throws IOException {
@@ -66,12 +137,14 @@ final class RingSockets implements Sockets {
 
     void answered(RingSide attempt, int result) {
         if (attempt != backend) return;
-        if (result == 0) {
-            owner().connected();
-        } else {
-            giveUp();
-            owner().connectFailed();
-        }
+        if (result == 0) owner().connected();
+        else notReached(attempt, SourceAddress.faultOfConnect(result));
+    }
+
+    private void notReached(RingSide attempt, Optional<String> source) {
+        if (attempt != backend) return;
+        giveUp();
+        source.ifPresentOrElse(owner()::sourceFailed, owner()::connectFailed);
     }
 
     @Override
@@ -84,7 +157,8 @@ final class RingSockets implements Sockets {
     public void relay() {
         relaying = true;
         try {
-            client.register(loop.register(client));
+            if (prereader == null && !attended) client.register(loop.register(client));
+            if (said > 0) owner().received(Side.CLIENT, said);
             mayReceive(client);
             mayReceive(other(client));
         } catch (IOException ending) {
@@ -93,8 +167,12 @@ final class RingSockets implements Sockets {
     }
 
     void mayReceive(RingSide side) {
-        side.flow.readable(false);
-        pump(side);
+        if (isPrereading()) {
+            side.receiveOnce(wanted);
+        } else {
+            side.flow.readable(false);
+            pump(side);
+        }
     }
 
     /** @param last nothing more comes without being asked for */
@@ -112,7 +190,10 @@ final class RingSockets implements Sockets {
         pump(side);
     }
 
-    void reset(RingSide side) { owner().reset(side.side); }
+    void reset(RingSide side) {
+        if (relaying || side != client) owner().reset(side.side);
+        else owner().left();
+    }
 
     void readable(RingSide side, boolean ends) {
         side.flow.readable(ends);
@@ -178,7 +259,10 @@ final class RingSockets implements Sockets {
         }
     }
 
-    void failed(Throwable bug) { owner().failed(bug); }
+    void failed(Throwable bug) {
+        if (owner != null) owner.failed(bug);
+        else if (prereader != null) prereader.failed(bug);
+    }
 
     /** Whatever is waited for is to be told. */
     private static void await(RingSide from, RingSide to) {
@@ -274,25 +358,35 @@ final class RingSockets implements Sockets {
     }
 
     @Override
-    public void end() {
+    public Optional<TcpInfo> backendInfo() {
+        return backend == null ? Optional.empty() : TcpInfo.of(backend.socket);
+    }
+
+    @Override
+    public void end() { end(false); }
+
+    @Override
+    public void close() { end(true); }
+
+    private void end(boolean orderly) {
         if (closed) return;
         closed = true;
         if (ahead != null) Loop.close(ahead);
         if (backend == null) {
-            TcpOptions.breakOff(client.socket);
-            client.close();
+            end(client, orderly);
+            client.releasePortions(null);
             return;
         }
         client.giveBackPipe(loop.pipes());
         backend.giveBackPipe(loop.pipes());
-        end(client, backend);
-        end(backend, client);
+        end(client, orderly || (relaying && client.isDone(backend)));
+        end(backend, orderly || (relaying && backend.isDone(client)));
         client.releasePortions(backend);
         backend.releasePortions(client);
     }
 
-    private void end(RingSide side, RingSide other) {
-        if (!relaying || !side.isDone(other)) TcpOptions.breakOff(side.socket);
+    private static void end(RingSide side, boolean orderly) {
+        if (!orderly) TcpOptions.breakOff(side.socket);
         side.close();
     }
 }

@@ -2,6 +2,7 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SelectStrategy;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public enum Transport {
     IO_URING("io_uring") {
         @Override
+        public Optional<String> transparencyFault() { return SourceAddress.transparencyFault(); }
+
+        @Override
         public @Nullable Throwable unavailable() {
             if (!IoUring.isAvailable()) return IoUring.unavailabilityCause();
             boolean complete = IoUring.isRegisterBufferRingSupported() && IoUring.isRecvMultishotEnabled();
@@ -32,11 +36,15 @@ public enum Transport {
         }
 
         @Override
-        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-            return RingListener.open(loop, address, backlog, reception);
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception)
+                throws IOException {
+            return RingListener.open(loop, address, backlog, fastOpen, reception);
         }
     },
     EPOLL("epoll") {
+        @Override
+        public Optional<String> transparencyFault() { return SourceAddress.transparencyFault(); }
+
         @Override
         public @Nullable Throwable unavailable() { return Epoll.unavailabilityCause(); }
 
@@ -46,11 +54,15 @@ public enum Transport {
         }
 
         @Override
-        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
-            return EpollListener.open(loop, address, backlog, reception);
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception)
+                throws IOException {
+            return EpollListener.open(loop, address, backlog, fastOpen, reception);
         }
     },
     NIO("nio") {
+        @Override
+        public Optional<String> transparencyFault() { return Optional.of("nio has no IP_TRANSPARENT"); }
+
         @Override
         public @Nullable Throwable unavailable() { return null; }
 
@@ -58,7 +70,8 @@ public enum Transport {
         public IoHandlerFactory handlers(boolean busyPoll) { return NioIoHandler.newFactory(); }
 
         @Override
-        public Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException {
+        public Listener listen(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception)
+                throws IOException {
             return NioListener.open(loop, address, backlog, reception);
         }
     };
@@ -78,6 +91,9 @@ public enum Transport {
     /** Why this machine does not have it; null: it does. */
     public abstract @Nullable Throwable unavailable();
 
+    /** Why it cannot connect to backends from their clients' addresses. */
+    public abstract Optional<String> transparencyFault();
+
     /**
      * What an event loop of this transport runs on.
      *
@@ -92,7 +108,9 @@ public enum Transport {
     /**
      * Listens on a port, which the event loops' sockets share (SO_REUSEPORT). Not to be called on a loop; waits for it.
      *
+     * @param fastOpen requests that came with data and wait; 0: none may. The JDK does not know of it, so neither does nio.
      * @throws IOException where the port cannot be had
      */
-    public abstract Listener listen(Loop loop, InetSocketAddress address, int backlog, Reception reception) throws IOException;
+    public abstract Listener listen(Loop loop, InetSocketAddress address, int backlog, int fastOpen, Reception reception)
+            throws IOException;
 }

@@ -1,17 +1,17 @@
-package io.twinstar.gateway;
+package io.twinstar.gateway.cli;
 
 import java.lang.reflect.Proxy;
 
 /**
- * The signals a gateway heeds. The JDK's way to hear them, {@code sun.misc.Signal}, has been there since its beginning and
+ * The signals a command heeds. The JDK's way to hear them, {@code sun.misc.Signal}, has been there since its beginning and
  * is supported by module jdk.unsupported; it is called by reflection because the compiler warns of its name.
  */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
     /** @param name without SIG; the action runs on a thread of its own */
-    static void on(String name, Runnable action) {
+    public static void on(String name, Runnable action) {
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,23 @@
+package io.twinstar.gateway.admit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A bucket of tokens, of which event loops take one by one. Any thread, without a lock. What it holds is in the words of {@link Pace}. */
+final class Bucket {
+
+    private final AtomicLong fullAtNanos;
+
+    /** Full. */
+    Bucket(long nowNanos) { fullAtNanos = new AtomicLong(nowNanos); }
+
+    /** @return false: there was none left */
+    boolean take(Pace pace, long nowNanos) {
+        while (true) {
+            long fullAt = fullAtNanos.get();
+            if (!pace.hasToken(fullAt, nowNanos)) return false;
+            if (fullAtNanos.compareAndSet(fullAt, pace.withoutOne(fullAt, nowNanos))) return true;
+        }
+    }
+
+    boolean isFull(long nowNanos) { return fullAtNanos.get() - nowNanos <= 0; }
+}

@@ -1,0 +1,172 @@
+package io.twinstar.gateway.history;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.conf.file.ConfFile;
+import io.twinstar.conf.file.FileSwap;
+import io.twinstar.gateway.json.Json;
+import io.twinstar.gateway.json.JsonObject;
+
+/**
+ * The last configurations that were put in force, newest first: a file for each, which is there whole or not at all. What cannot be
+ * read, or whose text does not have its hash any more, is no revision. Any thread may read; one keeps.
+ *
+ * <p>What was kept outlives the gateway's process at once, and its host as soon as it is on the disk. Nobody waits for that: a disk with
+ * much to write takes seconds, a reload takes milliseconds.
+ */
+public final class History {
+
+    static final int REVISIONS_MAX = 50;
+    /** Of all files together; but the last two are kept, however large. */
+    static final long BYTES_MAX = 64L * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+    private static final String ENDING = ".json";
+    /** As names of files, in the order of their numbers. */
+    private static final String NAME = "%010d" + ENDING;
+    private static final int KEPT_AT_LEAST = 2;
+    private static final int CHANGES_MAX = 1_000;
+
+    private final Path directory;
+    private final Executor disk;
+
+    /** A revision and its text. */
+    public record Kept(Revision revision, String text) {}
+
+    /** With a platform thread for the disk, as one that hangs would keep a virtual thread's carrier from the health checks. */
+    public History(Path directory) {
+        this(directory, new ThreadPoolExecutor(1, 1, 0, TimeUnit.NANOSECONDS, new ArrayBlockingQueue<>(REVISIONS_MAX), // older ones are pruned
+                Thread.ofPlatform().name("history").daemon().factory(), new ThreadPoolExecutor.DiscardOldestPolicy()));
+    }
+
+    /** @param disk where what was kept is brought to the disk */
+    History(Path directory, Executor disk) {
+        this.directory = directory;
+        this.disk = disk;
+    }
+
+    /** Newest first; none where there is no directory. */
+    public List<Revision> revisions() throws IOException {
+        return files().stream().flatMap(file -> read(file).stream()).map(Kept::revision).toList();
+    }
+
+    public Optional<Kept> find(long number) {
+        return read(directory.resolve(NAME.formatted(number))).filter(kept -> kept.revision().number() == number);
+    }
+
+    /** The newest with another text than this. */
+    public Optional<Kept> newestBut(String sha256) throws IOException {
+        return files().stream().flatMap(file -> read(file).stream()).filter(kept -> !kept.revision().sha256().equals(sha256)).findFirst();
+    }
+
+    /**
+     * Keeps a configuration, and forgets the oldest. One that is the newest already is not kept again.
+     *
+     * @throws IOException it was not kept, and nothing was lost
+     */
+    public void keep(String text, String sha256, Instant at, String by, List<String> changes) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        List<Path> files = files();
+        Optional<Revision> newest = files.stream().findFirst().flatMap(History::read).map(Kept::revision);
+        if (newest.filter(same -> same.sha256().equals(sha256)).isPresent()) return;
+        long number = files.isEmpty() ? 1 : number(files.getFirst()) + 1;
+        var members = new Revision(number, at, by, sha256, changes.stream().limit(CHANGES_MAX).toList()).members();
+        members.put("text", text);
+        Path file = directory.resolve(NAME.formatted(number));
+        write(file, Json.write(members));
+        prune();
+        disk.execute(() -> force(file));
+    }
+
+    /** Beside its place first; a full disk leaves nothing behind. */
+    private void write(Path file, String json) throws IOException {
+        Path next = directory.resolve("next");
+        Files.deleteIfExists(next);
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")); // a webhook's path may be a secret
+        try (var channel = FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+            for (var left = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)); left.hasRemaining();) channel.write(left);
+        } catch (IOException failed) {
+            Files.deleteIfExists(next);
+            throw failed;
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void force(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+            FileSwap.forceDirectory(file);
+        } catch (NoSuchFileException pruned) {
+            LOG.trace("{} is too old already", file);
+        } catch (IOException e) {
+            LOG.warn("what is in force may be in no history if this host stops; it cannot be brought to the disk: {}", reason(e));
+        }
+    }
+
+    private void prune() throws IOException {
+        long bytes = 0;
+        int count = 0;
+        for (Path file : files()) {
+            bytes += Files.size(file);
+            count++;
+            if (count > KEPT_AT_LEAST && (count > REVISIONS_MAX || bytes > BYTES_MAX)) Files.delete(file);
+        }
+    }
+
+    /** Newest first. */
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(directory)) return List.of();
+        try (var files = Files.list(directory)) {
+            var found = new ArrayList<>(files.filter(file -> file.getFileName().toString().matches("[0-9]{10}\\" + ENDING)).toList());
+            found.sort(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed());
+            return found;
+        }
+    }
+
+    private static long number(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return Long.parseLong(name.substring(0, name.length() - ENDING.length()));
+    }
+
+    private static Optional<Kept> read(Path file) {
+        try {
+            JsonObject read = Json.read(Files.readString(file));
+            var kept = new Kept(Revision.of(read), read.text("text"));
+            boolean whole = ConfFile.sha256(kept.text().getBytes(StandardCharsets.UTF_8)).equals(kept.revision().sha256());
+            return whole ? Optional.of(kept) : Optional.empty();
+        } catch (IOException | RuntimeException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** For people. */
+    public static String reason(IOException failed) {
+        if (failed instanceof FileSystemException named) {
+            return "%s: %s".formatted(named.getFile(), Optional.ofNullable(named.getReason()).orElse(named.getClass().getSimpleName()));
+        }
+        return String.valueOf(failed.getMessage());
+    }
+}

@@ -1,0 +1,63 @@
+package io.twinstar.gateway.latency;
+
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
+
+import com.sun.management.ThreadMXBean;
+import org.HdrHistogram.packedarray.PackedLongArray;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RecordersTest {
+
+    private static final int TIMES = 100_000;
+
+    @Test
+    void whatTheLoopsRecordWhileItIsReadIsCountedOnce() throws Exception {
+        var recorders = new Recorders(2);
+        var drained = new AtomicLong();
+        var writing = new CountDownLatch(2);
+        for (int loop = 0; loop < 2; loop++) {
+            int own = loop;
+            Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < TIMES; i++) recorders.record(own, Phase.FIRST_BYTE, 1_000L * i);
+                writing.countDown();
+            });
+        }
+        while (writing.getCount() > 0) recorders.drain(Phase.FIRST_BYTE).each((_, count) -> drained.addAndGet(count));
+        recorders.drain(Phase.FIRST_BYTE).each((_, count) -> drained.addAndGet(count));
+        assertThat(drained.get()).isEqualTo(2 * TIMES);
+        assertThat(recorders.drain(Phase.FIRST_BYTE).isEmpty()).isTrue();
+        assertThat(recorders.drain(Phase.QUEUE).isEmpty()).as("another phase").isTrue();
+    }
+
+    /** A recorder has two of these: a thousand backends with four phases on two loops are 16,000. */
+    @Test
+    void whatABackendMeetsInTenSecondsTakesFewKilobytes() {
+        var met = new PackedLongArray(Slots.COUNT, 16);
+        var random = new Random(1);
+        for (int i = 0; i < 1_000; i++) met.increment(Slots.of((long) (2_000_000 * Math.exp(random.nextGaussian() / 2))));
+        System.out.printf("A packed array of 1,000 times: %d bytes; as counts: %d slots%n", met.getPhysicalLength() * Long.BYTES,
+                StreamSupport.stream(met.nonZeroValues().spliterator(), false).count());
+        assertThat(met.getPhysicalLength() * Long.BYTES).isLessThan(16_384);
+        assertThat(new PackedLongArray(Slots.COUNT, 16).getPhysicalLength() * Long.BYTES).as("an empty one").isLessThanOrEqualTo(512);
+    }
+
+    @Test
+    void recordingMakesNoObjects() {
+        var recorders = new Recorders(1);
+        var nanos = new Random(1).longs(TIMES, 50_000, 50_000_000).toArray();
+        for (int read = 0; read < 3; read++) { // both of a recorder's arrays meet them
+            for (long each : nanos) recorders.record(0, Phase.FIRST_BYTE, each);
+            assertThat(recorders.drain(Phase.FIRST_BYTE).isEmpty()).isFalse();
+        }
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (long each : nanos) recorders.record(0, Phase.FIRST_BYTE, each);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(TIMES); // an object each would be 1.6 MB; an array that grows once more is 48 KB
+    }
+}
