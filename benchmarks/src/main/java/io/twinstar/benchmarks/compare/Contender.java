@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Relay.Transport;
 
 /** Who is measured. */
@@ -31,6 +32,17 @@ public sealed interface Contender {
 
         @Override
         public String name() { return transport == Transport.AUTO ? NAME : NAME + "-" + transport.text(); }
+    }
+
+    /**
+     * As {@code twinstar run} starts it, on one event loop.
+     *
+     * @param seen with everything recorded; otherwise neither times nor what the kernel knows of connections
+     * @param log which connections get a line
+     */
+    record Observed(boolean seen, Log.Connections log) implements Contender {
+        @Override
+        public String name() { return seen ? "seen" : "unseen"; }
     }
 
     /** No proxy: what clients and backend do by themselves. */

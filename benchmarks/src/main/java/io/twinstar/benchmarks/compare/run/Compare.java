@@ -29,7 +29,8 @@ import io.twinstar.gateway.cli.Twinstar;
 
 /** {@code twinstar bench}: Twinstar beside HAProxy and nginx on this machine. */
 @Command(name = "twinstar bench", description = "Measure Twinstar beside HAProxy and nginx.", mixinStandardHelpOptions = true, sortOptions = false, footer = {
-        "", "Also: bench heartbeat, how late the heartbeat is by garbage collector; bench jmh, the pure parts."})
+        "",
+        "Also: bench heartbeat, how late the heartbeat is by garbage collector; bench cost, what recording costs; bench jmh, the pure parts."})
 public final class Compare implements Callable<Integer> {
 
     @Option(names = "--quick", description = "two short rounds: under three minutes, and rough")

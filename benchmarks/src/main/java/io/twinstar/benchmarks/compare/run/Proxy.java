@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.twinstar.benchmarks.compare.Contender;
+import io.twinstar.conf.Relay.Transport;
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.admin.RunDirectory;
 import io.twinstar.gateway.json.Json;
@@ -42,6 +43,7 @@ final class Proxy implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("TWINSTAR_BUILD", "never");
         builder.environment().put("TWINSTAR_RUN", files.toString());
+        builder.environment().put("TWINSTAR_STATE", files.toString());
         return new Proxy(builder.start(), place.front(), log);
     }
 
@@ -58,6 +60,11 @@ final class Proxy implements AutoCloseable {
             case Contender.Twinstar(var transport) -> {
                 Files.writeString(file, ProxyConf.twinstar(place, transport));
                 yield List.of(Programs.launcher(), "run", file.toString(), "--node", ProxyConf.node(place));
+            }
+            case Contender.Observed(boolean seen, var log) -> {
+                Files.writeString(file, ProxyConf.twinstar(place, Transport.AUTO) + ProxyConf.log(log));
+                yield List.of("env", "TWINSTAR_JAVA_OPTIONS=-Dtwinstar.recording=" + (seen ? "on" : "off"), Programs.launcher(), "run",
+                        file.toString(), "--node", ProxyConf.node(place));
             }
             case Contender.Direct _ -> throw new IllegalArgumentException("no proxy is no process");
         };

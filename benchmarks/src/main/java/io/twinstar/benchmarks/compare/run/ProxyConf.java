@@ -1,8 +1,9 @@
 package io.twinstar.benchmarks.compare.run;
 
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Relay.Transport;
 
-/** The proxies' configuration files: one listener, one backend, one thread, nothing logged. */
+/** The proxies' configuration files: one listener, one backend, one thread, nothing logged unless it is asked for. */
 final class ProxyConf {
 
     /** Of nginx: listening sockets and channels between its processes. */
@@ -73,6 +74,11 @@ final class ProxyConf {
                 admin: { listen: "127.0.0.1:%d" }
                 """.formatted(name, Place.HOST, name, place.address(), place.number(), name, place.port(), Place.HOST,
                 Place.BACKEND.getPort(), transport.text(), place.adminPort());
+    }
+
+    /** To be appended to that of Twinstar. */
+    static String log(Log.Connections connections) {
+        return "log: { connections: %s }%n".formatted(connections.text());
     }
 
     /** What it is called. */

@@ -49,6 +49,18 @@ class CompareIT {
         return workload.text("workload").equals("idle") ? 2 : 1;
     }
 
+    /** So short a measurement says nothing of the cost itself. */
+    @Test
+    void whatRecordingCostsIsMeasuredByTurns() throws Exception {
+        var table = directory.resolve("cost");
+        var bench = bench("cost", "--starts", "2", "--rounds", "1", "--seconds", "0.4", "--workloads", "rr64,churn", "--log", "all")
+                .redirectOutput(table.toFile()).start();
+        assertThat(bench.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(bench.exitValue()).as(said()).isBetween(0, 1);
+        assertThat(Files.readAllLines(table)).hasSize(3).anyMatch(line -> line.matches("rr64 .* µs/request ≤ 1.03 (met|missed)"))
+                .anyMatch(line -> line.matches("churn .* µs/connection ≤ 1.03 (met|missed)"));
+    }
+
     @Test
     void whatItHasStartedEndsWithIt() throws Exception {
         var bench = bench("--rounds", "100", "--workloads", "rr64").redirectOutput(directory.resolve("out").toFile()).start();

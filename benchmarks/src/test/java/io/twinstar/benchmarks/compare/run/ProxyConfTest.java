@@ -3,6 +3,7 @@ package io.twinstar.benchmarks.compare.run;
 import org.junit.jupiter.api.Test;
 
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Log;
 import io.twinstar.conf.Relay;
 import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
@@ -21,6 +22,15 @@ class ProxyConfTest {
             assertThat(conf.vips()).hasEntrySatisfying("bench101", vip -> assertThat(vip.vrid()).isEqualTo(101));
             assertThat(conf.listeners()).hasEntrySatisfying("bench", listener -> assertThat(listener.port()).isEqualTo(8101));
         });
+    }
+
+    @Test
+    void twinstarLogsTheConnectionsItIsToldTo() {
+        for (Log.Connections which : Log.Connections.values()) {
+            String text = ProxyConf.twinstar(PLACE, Relay.Transport.AUTO) + ProxyConf.log(which);
+            assertThat(ConfText.read(text)).isInstanceOfSatisfying(Decoded.Good.class,
+                    good -> assertThat(good.conf().log().connections()).isEqualTo(which));
+        }
     }
 
     @Test
