@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 import io.twinstar.conf.text.ConfText;
 import io.twinstar.conf.text.Decoded;
@@ -50,22 +51,31 @@ public sealed interface ConfFile {
 
     /** Never throws: what is wrong is a value. */
     static ConfFile read(Path path) {
+        return read(path, ConfFile::of, unreadable -> unreadable);
+    }
+
+    /** The hash of what stands in the file, whatever that means; where it cannot be read, why. */
+    static String mark(Path path) {
+        return read(path, ConfFile::sha256, Unreadable::what);
+    }
+
+    private static <T> T read(Path path, Function<byte[], T> readable, Function<Unreadable, T> not) {
         byte[] bytes;
         try {
-            if (Files.isDirectory(path)) return new Unreadable("this is a directory", "name the file in it");
+            if (Files.isDirectory(path)) return not.apply(new Unreadable("this is a directory", "name the file in it"));
             try (var in = Files.newInputStream(path)) {
                 bytes = in.readNBytes(BYTES_MAX + 1);
             }
         } catch (NoSuchFileException _) {
-            return new Unreadable("there is no such file", "name one that exists");
+            return not.apply(new Unreadable("there is no such file", "name one that exists"));
         } catch (AccessDeniedException _) {
-            return new Unreadable("permission to read it is denied", "let the gateway's user read it");
+            return not.apply(new Unreadable("permission to read it is denied", "let the gateway's user read it"));
         } catch (IOException failed) {
-            return new Unreadable("it cannot be read: " + failed.getMessage(), "name a readable file");
+            return not.apply(new Unreadable("it cannot be read: " + failed.getMessage(), "name a readable file"));
         }
-        if (bytes.length > BYTES_MAX)
-            return new Unreadable("it is larger than %d bytes".formatted(BYTES_MAX), "name a configuration file");
-        return of(bytes);
+        return bytes.length > BYTES_MAX
+                ? not.apply(new Unreadable("it is larger than %d bytes".formatted(BYTES_MAX), "name a configuration file"))
+                : readable.apply(bytes);
     }
 
     /** What a file with this in it would be. */

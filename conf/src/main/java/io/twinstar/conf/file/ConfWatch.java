@@ -107,10 +107,7 @@ public final class ConfWatch implements AutoCloseable {
 
     private void tellIfOther() {
         if (stamp().equals(Stamp.NONE)) return; // between two files: the other one will come
-        String now = switch (ConfFile.read(file)) {
-            case ConfFile.Loaded loaded -> loaded.sha256();
-            case ConfFile.Unreadable unreadable -> unreadable.what();
-        };
+        String now = ConfFile.mark(file);
         if (now.equals(told)) return;
         told = now;
         changed.accept(now);

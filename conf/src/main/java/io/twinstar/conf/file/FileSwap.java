@@ -31,9 +31,9 @@ public final class FileSwap {
      */
     public Optional<String> stage(String text, String read) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var now = ConfFile.read(file);
-        boolean edited = !(now instanceof ConfFile.Loaded loaded) || !(loaded.sha256().equals(read) || loaded.text().equals(text));
-        if (edited) return Optional.of("%s has been edited since it was read; reload it, or put the edit elsewhere".formatted(file));
+        String now = ConfFile.mark(file);
+        if (!now.equals(read) && !now.equals(ConfFile.sha256(bytes)))
+            return Optional.of("%s has been edited since it was read; reload it, or put the edit elsewhere".formatted(file));
         return attempt(() -> {
             Files.deleteIfExists(staged());
             try (var channel = FileChannel.open(staged(), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {

@@ -21,6 +21,9 @@ final class AdmissionGrammar {
     private static final int BLOCKS_MAX = 100_000;
 
     private static final Kind<Integer> CONNECTIONS = Kind.whole(1, 1_000_000, 1_000);
+    private static final Kind<Integer> BACKLOG = Kind.whole(1, Accept.MAX, 4_096);
+    private static final Kind<Integer> FAST_OPEN = Kind.whole(0, Accept.MAX, 256);
+    private static final Kind<Integer> BURST = Kind.whole(1, Rate.MAX, 1_000);
     private static final Kind<Cidr> BLOCK = Kind.block("198.18.0.0/15");
     private static final Pattern RATE_PATTERN = Pattern.compile("([1-9][0-9]{0,6})/(s|m)");
     private static final Kind<Rate> RATE = Kind.parsed(RATE_PATTERN,
@@ -49,15 +52,15 @@ final class AdmissionGrammar {
     }
 
     static Accept accept(Fields listener) {
-        var backlog = listener.optional("backlog", Kind.whole(1, Accept.MAX, 4_096));
-        var fastOpen = listener.optional("fast-open", Kind.whole(0, Accept.MAX, 256));
+        var backlog = listener.optional("backlog", BACKLOG);
+        var fastOpen = listener.optional("fast-open", FAST_OPEN);
         return new Accept(backlog.orElse(Accept.DEFAULT.backlog()), fastOpen.orElse(Accept.DEFAULT.fastOpen()));
     }
 
     private static Limits limits(Fields of) {
         var max = of.optional("max-connections", CONNECTIONS);
         var rate = of.optional("rate", RATE);
-        var burst = of.optional("burst", Kind.whole(1, Rate.MAX, 1_000));
+        var burst = of.optional("burst", BURST);
         if (of.has("burst") && !of.has("rate")) of.wrong("burst", "burst is for a rate, and there is none", "add rate: 500/s");
         return new Limits(max.orElse(Backend.UNLIMITED),
                 rate.map(each -> burst.map(most -> new Rate(each.connections(), each.per(), most)).orElse(each)));

@@ -23,6 +23,7 @@ final class BackendGrammar {
     private static final Kind<InetSocketAddress> ADDRESS = Kind.hostAndPort("198.18.0.21:8080");
     private static final Kind<Integer> WEIGHT = Kind.whole(0, Backend.WEIGHT_MAX, 1);
     private static final Kind<Integer> CONNECTIONS = Kind.whole(1, 1_000_000, 1_000);
+    private static final Kind<Boolean> BACKUP = Kind.truth(true);
     private static final Kind<Integer> PORT = Kind.whole(1, 65_535, 8080);
     /** RFC 1035 §2.3.4, with the underscores of RFC 2782; written in full, as no search list is gone through. */
     private static final Pattern DOMAIN = Pattern
@@ -117,9 +118,9 @@ final class BackendGrammar {
             id = fields.optional("address", ADDRESS).map(at -> new BackendId(pool, at.getAddress(), at.getPort()));
             weight = fields.optional("weight", WEIGHT);
             maxConnections = fields.optional("max-connections", CONNECTIONS);
-            backup = fields.optional("backup", Kind.truth(true));
+            backup = fields.optional("backup", BACKUP);
             state = fields.optional("state", PoolGrammar.STATE);
-            id.ifPresent(own -> taken.claim(fields.place("address"), "backend %s of pool %s".formatted(own.endpoint(), pool),
+            id.ifPresent(own -> taken.claim(fields.place("address"), "backend " + own.endpoint() + " of pool " + pool,
                     "keep one of the two"));
         }
 

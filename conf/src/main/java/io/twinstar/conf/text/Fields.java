@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  */
 final class Fields {
 
+    private static final Kind<String> A_NAME = Kind.name("web");
+
     private final String owner;
     private final Tree.Mapping mapping;
     private final Problems problems;
@@ -143,14 +145,14 @@ final class Fields {
     <K, V> Map<K, V> pairs(String key, Kind<K> keyKind, Kind<V> valueKind, int max) {
         outline.ifPresent(asked -> asked.pairs(key, keyKind, valueKind, max));
         Map<K, V> read = new LinkedHashMap<>();
-        String example = "\"%s\": %s".formatted(keyKind.example().apply(""), valueKind.example().apply(""));
-        optionalFields(key, key, key + ": { %s }".formatted(example)).ifPresent(pairs -> {
+        String example = "\"" + keyKind.example().apply("") + "\": " + valueKind.example().apply("");
+        optionalFields(key, key, key + ": { " + example + " }").ifPresent(pairs -> {
             Map<String, Tree.Entry> entries = pairs.mapping.entries();
             complainOfCount(key, max, example, pairs.mapping.place(), entries.values().stream().map(Tree.Entry::place).toList());
             entries.entrySet().stream().limit(max).forEach(entry -> {
                 var written = new Tree.Scalar(entry.getValue().place(), entry.getKey(), true);
                 var name = scalar("a key of " + key, written, keyKind, "%s");
-                var value = scalar(written.shown(), entry.getValue().value(), valueKind, written.shown() + ": %s");
+                var value = scalar(written.shown(), entry.getValue().value(), valueKind, written.shown().replace("%", "%%") + ": %s");
                 name.ifPresent(known -> value.ifPresent(found -> read.put(known, found)));
             });
         });
@@ -175,7 +177,7 @@ final class Fields {
         outline.ifPresent(asked -> asked.key(key, Outline.listOf(kind.shape(), max)));
         String form = key + ": [ %s ]";
         String example = kind.example().apply("");
-        return items(key, max, example, form.formatted(example)).stream()
+        return items(key, max, example, key + ": [ " + example + " ]").stream()
                 .flatMap(item -> scalar(key, item, kind, form).map(value -> new Item<>(item.place(), value)).stream()).toList();
     }
 
@@ -221,7 +223,7 @@ final class Fields {
     Kind<String> reference(Section section) {
         Set<String> names = namesIn(section);
         var usable = names.stream().filter(Kind::isName).toList();
-        var shape = Kind.name("web").shape();
+        var shape = A_NAME.shape();
         if (usable.isEmpty()) return new Kind<>("a name", _ -> "web", shape, scalar -> Optional.of(scalar.text()));
         var known = Kind.oneOf(usable, Function.identity());
         return new Kind<>("a %s of this file (%s)".formatted(section.one(), known.expected()), known.example(), shape,
@@ -262,6 +264,7 @@ final class Fields {
 
     /** Returns the keys that were probably meant: one misspelt key is one problem, not also a missing key. */
     private Set<String> complainOfUnknownKeys() {
+        if (known.containsAll(mapping.entries().keySet())) return Set.of();
         Set<String> meant = new HashSet<>();
         mapping.entries().forEach((key, entry) -> {
             if (known.contains(key)) return;

@@ -1,5 +1,8 @@
 package io.twinstar.conf.text;
 
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +28,17 @@ final class Grammar {
     private static final Kind<String> AUDIT = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
             "a file's name of 1 to 1024 characters",
             "audit.jsonl");
+    private static final Kind<Inet4Address> UPSTREAM = Kind.ipv4("198.18.0.1");
+    private static final Kind<Integer> PORT = Kind.whole(1, 65_535, 80);
+    private static final Kind<URI> WEBHOOK = Kind.webAddress("http://198.18.0.1:9000/");
+    private static final Kind<Relay.Transport> TRANSPORT = Kind.oneOf(Arrays.asList(Relay.Transport.values()), Relay.Transport::text);
+    private static final Kind<Integer> LOOPS = Kind.whole(0, Relay.LOOPS_MAX, 0);
+    private static final Kind<Integer> CPU = Kind.whole(0, Relay.CPU_MAX, 0);
+    private static final Kind<Boolean> BUSY_POLL = Kind.truth(true);
+    private static final Kind<Log.Format> FORMAT = Kind.oneOf(Arrays.asList(Log.Format.values()), Log.Format::text);
+    private static final Kind<Log.Connections> CONNECTIONS = Kind.oneOf(Arrays.asList(Log.Connections.values()), Log.Connections::text);
+    private static final Kind<Integer> SAMPLE = Kind.percent(1, 100, Log.DEFAULT.samplePercent());
+    private static final Kind<InetSocketAddress> LISTEN = Kind.listenAddress("127.0.0.1:9090");
     private static final Kind<Duration> DELIVERY_TIME = Kind.time(Duration.ofMillis(10), Duration.ofMinutes(1), "5s");
 
     private final Problems problems;
@@ -68,7 +82,7 @@ final class Grammar {
     private Optional<Track> tracker(String name, Fields tracker) {
         tracker.exactlyOne(List.of("interface", "upstream", "script"), "upstream: 198.18.0.1");
         var link = tracker.optional("interface", Kind.INTERFACE).<Subject>map(Subject.Interface::new);
-        var upstream = tracker.optional("upstream", Kind.ipv4("198.18.0.1"));
+        var upstream = tracker.optional("upstream", UPSTREAM);
         var script = tracker.command("script", Subject.Script.WORDS_MAX);
         var every = tracker.optional("every", CheckGrammar.TIME);
         var timeout = tracker.optional("timeout", CheckGrammar.TIME);
@@ -84,7 +98,7 @@ final class Grammar {
 
     private Optional<Listener> listener(String name, Fields listener, Kind<String> vipName, Kind<String> poolName) {
         var vip = listener.required("vip", vipName);
-        var port = listener.required("port", Kind.whole(1, 65_535, 80));
+        var port = listener.required("port", PORT);
         var pool = listener.requiredUnless("sni", "pool", poolName);
         var firstBytes = FirstBytesGrammar.firstBytes(name, listener, poolName);
         var admission = AdmissionGrammar.admission(listener);
@@ -98,7 +112,7 @@ final class Grammar {
 
     private Optional<Notify> notify(Fields notify) {
         var audit = notify.optional("audit", AUDIT);
-        var webhook = notify.optional("webhook", Kind.webAddress("http://198.18.0.1:9000/"));
+        var webhook = notify.optional("webhook", WEBHOOK);
         var script = notify.command("script", Subject.Script.WORDS_MAX);
         var timeout = notify.optional("timeout", DELIVERY_TIME);
         notify.atLeastOne(List.of("audit", "webhook", "script"), "audit: audit.jsonl");
@@ -106,24 +120,24 @@ final class Grammar {
     }
 
     private Optional<Relay> relay(Fields relay) {
-        var transport = relay.optional("transport", Kind.oneOf(Arrays.asList(Relay.Transport.values()), Relay.Transport::text));
-        var loops = relay.optional("loops", Kind.whole(0, Relay.LOOPS_MAX, 0));
-        var cpus = relay.values("cpus", Kind.whole(0, Relay.CPU_MAX, 0), Relay.LOOPS_MAX);
-        var busyPoll = relay.optional("busy-poll", Kind.truth(true));
+        var transport = relay.optional("transport", TRANSPORT);
+        var loops = relay.optional("loops", LOOPS);
+        var cpus = relay.values("cpus", CPU, Relay.LOOPS_MAX);
+        var busyPoll = relay.optional("busy-poll", BUSY_POLL);
         return relay.whole(() -> new Relay(transport.orElse(Relay.DEFAULT.transport()), loops.orElse(Relay.DEFAULT.loops()),
                 cpus.stream().map(Fields.Item::value).toList(), busyPoll.orElse(Relay.DEFAULT.busyPoll())));
     }
 
     private Optional<Log> log(Fields log) {
-        var format = log.optional("format", Kind.oneOf(Arrays.asList(Log.Format.values()), Log.Format::text));
-        var connections = log.optional("connections", Kind.oneOf(Arrays.asList(Log.Connections.values()), Log.Connections::text));
-        var sample = log.optional("sample", Kind.percent(1, 100, Log.DEFAULT.samplePercent()));
+        var format = log.optional("format", FORMAT);
+        var connections = log.optional("connections", CONNECTIONS);
+        var sample = log.optional("sample", SAMPLE);
         return log.whole(() -> new Log(format.orElse(Log.DEFAULT.format()), connections.orElse(Log.DEFAULT.connections()),
                 sample.orElse(Log.DEFAULT.samplePercent())));
     }
 
     private Optional<Admin> admin(Fields admin) {
-        var listen = admin.optional("listen", Kind.listenAddress("127.0.0.1:9090"));
+        var listen = admin.optional("listen", LISTEN);
         return admin.whole(() -> new Admin(listen));
     }
 }

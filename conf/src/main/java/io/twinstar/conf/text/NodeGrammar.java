@@ -1,5 +1,9 @@
 package io.twinstar.conf.text;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,17 @@ final class NodeGrammar {
     private static final Kind<String> PKI = Kind.matching(Pattern.compile("[^\\x00-\\x1F\\x7F]{1,1024}"),
             "a directory's name of 1 to 1024 characters", "pki");
 
+    private static final Kind<Inet4Address> ADDRESS = Kind.ipv4("198.18.0.11");
+    private static final Kind<Inet6Address> LINK_LOCAL = Kind.linkLocal("fe80::11");
+    private static final Kind<Inet4Address> PULSE_ADDRESS = Kind.ipv4("198.19.0.11");
+    private static final Kind<Duration> PULSE = Kind.time(Pair.PULSE_MIN, Pair.PULSE_MAX, "10ms");
+    private static final Kind<Integer> PORT = Kind.whole(1, 65_535, Pair.PORT_DEFAULT);
+    private static final Kind<Pair.Alone> ALONE = Kind.oneOf(List.of(Pair.Alone.values()), Pair.Alone::text);
+    private static final Kind<InetSocketAddress> WITNESS = Kind.hostAndPort("198.18.0.30:5113");
+    private static final Kind<Pair.Skew> SKEW = Kind.oneOf(List.of(Pair.Skew.values()), Pair.Skew::text);
+    private static final Kind<Integer> LINK_PORT = Kind.whole(1, 65_535, Pair.Link.PORT_DEFAULT);
+    private static final Kind<Boolean> TICKLE = Kind.truth(false);
+
     private final Problems problems;
     private final Taken taken;
     /** Where a node has a pulse of its own: an address that is not the node's. */
@@ -41,9 +56,9 @@ final class NodeGrammar {
     }
 
     private Optional<Node> node(String name, Fields node) {
-        var address = node.required("address", Kind.ipv4("198.18.0.11"));
-        var linkLocal = node.optional("link-local", Kind.linkLocal("fe80::11"));
-        var pulse = node.optional("pulse", Kind.ipv4("198.19.0.11")).filter(own -> !address.equals(Optional.of(own)));
+        var address = node.required("address", ADDRESS);
+        var linkLocal = node.optional("link-local", LINK_LOCAL);
+        var pulse = node.optional("pulse", PULSE_ADDRESS).filter(own -> !address.equals(Optional.of(own)));
         address.ifPresent(own -> taken.claim(node.place("address"), own));
         linkLocal.ifPresent(own -> taken.claim(node.place("link-local"), own));
         pulse.ifPresent(own -> {
@@ -56,11 +71,11 @@ final class NodeGrammar {
     /** Read after everything that has an address. */
     Optional<Pair> pair(Fields pair) {
         var key = pair.required("key", KEY);
-        var pulse = pair.optional("pulse", Kind.time(Pair.PULSE_MIN, Pair.PULSE_MAX, "10ms"));
-        var port = pair.optional("port", Kind.whole(1, 65_535, Pair.PORT_DEFAULT));
-        var alone = pair.optional("alone", Kind.oneOf(List.of(Pair.Alone.values()), Pair.Alone::text));
-        var witness = pair.optional("witness", Kind.hostAndPort("198.18.0.30:5113"));
-        var skew = pair.optional("skew", Kind.oneOf(List.of(Pair.Skew.values()), Pair.Skew::text));
+        var pulse = pair.optional("pulse", PULSE);
+        var port = pair.optional("port", PORT);
+        var alone = pair.optional("alone", ALONE);
+        var witness = pair.optional("witness", WITNESS);
+        var skew = pair.optional("skew", SKEW);
         var link = pair.optionalFields("link", "link", "link: { pki: pki }")
                 .flatMap(fields -> link(fields, port.orElse(Pair.PORT_DEFAULT)));
         if (pair.has("alone") && pair.has("witness")) {
@@ -73,8 +88,8 @@ final class NodeGrammar {
 
     private static Optional<Pair.Link> link(Fields link, int pulsePort) {
         var pki = link.required("pki", PKI);
-        var port = link.optional("port", Kind.whole(1, 65_535, Pair.Link.PORT_DEFAULT));
-        var tickle = link.optional("tickle", Kind.truth(false));
+        var port = link.optional("port", LINK_PORT);
+        var tickle = link.optional("tickle", TICKLE);
         if (port.orElse(Pair.Link.PORT_DEFAULT) == pulsePort) {
             link.wrong("port", "port %d is the pulse's, too".formatted(pulsePort), "give the link another port");
         }

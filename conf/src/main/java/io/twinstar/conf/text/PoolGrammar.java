@@ -32,6 +32,14 @@ final class PoolGrammar {
     static final Section POOLS = new Section("pools", "pool", 4_096, "web:", "{ backends: [ { address: 198.18.0.21:8080 } ] }");
     static final Kind<AdminState> STATE = Kind.oneOf(List.of(AdminState.values()), AdminState::text);
 
+    private static final Kind<Balance> BALANCE = Kind.oneOf(List.of(Balance.values()), Balance::text);
+    private static final Kind<Boolean> TRANSPARENT = Kind.truth(true);
+    private static final Kind<ProxyProtocol> PROXY_PROTOCOL = Kind.oneOf(List.of(ProxyProtocol.values()), ProxyProtocol::text);
+    private static final Kind<Integer> RETRIES = Kind.whole(0, Recourse.RETRIES_MAX, Recourse.DEFAULT.retries());
+    private static final Kind<OnEjection> ON_EJECTION = Kind.oneOf(List.of(OnEjection.values()), OnEjection::text);
+    private static final Kind<Integer> QUEUE = Kind.whole(0, Queue.LONGEST, Queue.DEFAULT.max());
+    private static final Kind<Integer> PANIC = Kind.percent(0, 100, Spread.DEFAULT.panicPercent());
+    private static final Kind<Integer> SHARE = Kind.percent(1, 100, Eject.DEFAULT.sharePercent());
     private static final Kind<Duration> TIMEOUT = Kind.time(Duration.ofMillis(1), Duration.ofDays(7), "1m");
     private static final Kind<Duration> TIMEOUT_OF_QUEUE = Kind.time(Duration.ofMillis(1), Duration.ofHours(1), "5s");
     /** The kernel counts it in whole seconds. */
@@ -63,7 +71,7 @@ final class PoolGrammar {
     }
 
     private Optional<Pool> pool(String name, Fields pool, Set<String> nodeNames) {
-        var balance = pool.optional("balance", Kind.oneOf(List.of(Balance.values()), Balance::text));
+        var balance = pool.optional("balance", BALANCE);
         var spread = spread(pool, balance.orElse(Balance.WEIGHTED_LEAST_CONNECTION));
         var check = pool.optionalFields("check", "check of pool " + name, "check: { http: /healthz }").flatMap(CheckGrammar::check);
         var timeouts = pool.optionalFields("timeouts", "timeouts of pool " + name, "timeouts: { connect: 1s }").flatMap(this::timeouts);
@@ -71,8 +79,8 @@ final class PoolGrammar {
         var recourse = recourse(name, pool);
         var sources = pool.optionalFields("source", "source of pool " + name, "source: { castor: 198.18.0.11 }")
                 .flatMap(source -> sources(source, nodeNames));
-        var transparent = pool.optional("transparent", Kind.truth(true));
-        var proxyProtocol = pool.optional("proxy-protocol", Kind.oneOf(List.of(ProxyProtocol.values()), ProxyProtocol::text));
+        var transparent = pool.optional("transparent", TRANSPARENT);
+        var proxyProtocol = pool.optional("proxy-protocol", PROXY_PROTOCOL);
         var state = pool.optional("state", STATE);
         var drain = pool.optionalFields("drain", "drain of pool " + name, "drain: { deadline: 5m }").flatMap(this::drain);
         var members = backends.backends(name, pool);
@@ -84,14 +92,14 @@ final class PoolGrammar {
 
     private static Recourse recourse(String name, Fields pool) {
         var queue = pool.optionalFields("queue", "queue of pool " + name, "queue: { max: 1000, timeout: 5s }").flatMap(PoolGrammar::queue);
-        var retries = pool.optional("retries", Kind.whole(0, Recourse.RETRIES_MAX, Recourse.DEFAULT.retries()));
-        var onEjection = pool.optional("on-ejection", Kind.oneOf(List.of(OnEjection.values()), OnEjection::text));
+        var retries = pool.optional("retries", RETRIES);
+        var onEjection = pool.optional("on-ejection", ON_EJECTION);
         return new Recourse(queue.orElse(Queue.DEFAULT), retries.orElse(Recourse.DEFAULT.retries()),
                 onEjection.orElse(Recourse.DEFAULT.onEjection()));
     }
 
     private static Optional<Queue> queue(Fields queue) {
-        var max = queue.optional("max", Kind.whole(0, Queue.LONGEST, Queue.DEFAULT.max()));
+        var max = queue.optional("max", QUEUE);
         var timeout = queue.optional("timeout", TIMEOUT_OF_QUEUE);
         return queue.whole(() -> new Queue(max.orElse(Queue.DEFAULT.max()), timeout.orElse(Queue.DEFAULT.timeout())));
     }
@@ -99,7 +107,7 @@ final class PoolGrammar {
     private static Spread spread(Fields pool, Balance balance) {
         var bound = pool.optional("bounded-load", BOUND);
         var slowStart = pool.optional("slow-start", SLOW_START);
-        var panic = pool.optional("panic", Kind.percent(0, 100, Spread.DEFAULT.panicPercent()));
+        var panic = pool.optional("panic", PANIC);
         if (pool.has("bounded-load") && balance != Balance.IP_HASH) {
             pool.wrong("bounded-load", "bounded-load is for balance: ip-hash, and this pool has " + balance.text(), "remove it");
         }
@@ -110,7 +118,7 @@ final class PoolGrammar {
     private Optional<Eject> eject(Fields eject) {
         var failures = eject.optional("failures", CheckGrammar.COUNT);
         var base = eject.optional("for", EJECTION);
-        var share = eject.optional("share", Kind.percent(1, 100, Eject.DEFAULT.sharePercent()));
+        var share = eject.optional("share", SHARE);
         var early = eject.optional("early", EARLY);
         return eject.whole(() -> new Eject(failures.orElse(Eject.DEFAULT.failures()), base.orElse(Eject.DEFAULT.base()),
                 share.orElse(Eject.DEFAULT.sharePercent()), early.orElse(Eject.DEFAULT.early())));

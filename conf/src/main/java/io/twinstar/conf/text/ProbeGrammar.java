@@ -20,6 +20,13 @@ final class ProbeGrammar {
     static final Kind<Bytes> TEXT = Kind.parsed(Pattern.compile("[\\s\\S]{1,1024}"), "a text of 1 to 1024 characters",
             "\"PING\\r\\n\"", text -> Optional.of(Bytes.ofText(text)));
 
+    private static final Kind<String> HANDSHAKE = word("handshake");
+    private static final Kind<String> CONNECT = word("connect");
+    private static final Kind<String> PING = word("ping");
+    private static final Kind<String> STARTUP = word("startup");
+    private static final Kind<String> CHECK = word("check");
+    private static final Kind<Probe.Method> METHOD = Kind.oneOf(List.of(Probe.Method.values()), Enum::name);
+    private static final Kind<Boolean> VERIFY = Kind.truth(false);
     private static final Kind<Bytes> HEX = Kind.parsed(Pattern.compile("(?:[0-9A-Fa-f]{2}){1,1024}"),
             "two hexadecimal digits for each of 1 to 1024 bytes", "\"0d0a\"", text -> Optional.of(Bytes.ofHex(text)));
     /** Visible ASCII only: the path is sent as it stands, and a line break in it would be a second request line. */
@@ -65,15 +72,15 @@ final class ProbeGrammar {
     static Supplier<Probe> probe(Fields check) {
         var http = check.optional("http", PATH);
         var https = check.optional("https", PATH);
-        var tls = only(check, "tls", "handshake");
-        var tcp = only(check, "tcp", "connect");
+        var tls = check.optional("tls", HANDSHAKE);
+        var tcp = check.optional("tcp", CONNECT);
         var expect = check.optional("expect", TEXT);
         var expectHex = check.optional("expect-hex", HEX);
-        var redis = only(check, "redis", "ping");
-        var postgres = only(check, "postgres", "startup");
-        var mysql = only(check, "mysql", "handshake");
-        var grpc = only(check, "grpc", "check");
-        var grpcs = only(check, "grpcs", "check");
+        var redis = check.optional("redis", PING);
+        var postgres = check.optional("postgres", STARTUP);
+        var mysql = check.optional("mysql", HANDSHAKE);
+        var grpc = check.optional("grpc", CHECK);
+        var grpcs = check.optional("grpcs", CHECK);
         var exec = check.command("exec", Probe.Exec.WORDS_MAX);
         var options = new Options(check);
         options.complain(
@@ -92,9 +99,7 @@ final class ProbeGrammar {
                 .orElseGet(Probe.Tcp::new);
     }
 
-    private static Optional<String> only(Fields check, String key, String value) {
-        return check.optional(key, Kind.oneOf(List.of(value), Function.identity()));
-    }
+    private static Kind<String> word(String only) { return Kind.oneOf(List.of(only), Function.identity()); }
 
     private static Optional<Statuses> statuses(String text) {
         Matcher written = STATUSES_WRITTEN.matcher(text);
@@ -123,10 +128,10 @@ final class ProbeGrammar {
         Options(Fields check) {
             this.check = check;
             host = check.optional("host", HOST);
-            method = check.optional("method", Kind.oneOf(List.of(Probe.Method.values()), Enum::name));
+            method = check.optional("method", METHOD);
             status = check.oneOrMore("status", STATUSES, STATUSES_MAX).stream().map(Item::value).toList();
             body = check.optional("body", TEXT);
-            verify = check.optional("verify", Kind.truth(false));
+            verify = check.optional("verify", VERIFY);
             ca = check.optional("ca", FILE);
             var sendText = check.optional("send", TEXT);
             var sendHex = check.optional("send-hex", HEX);

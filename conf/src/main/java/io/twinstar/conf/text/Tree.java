@@ -2,6 +2,7 @@ package io.twinstar.conf.text;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A YAML node and where it starts: what the grammar reads. */
 sealed interface Tree {
@@ -9,11 +10,13 @@ sealed interface Tree {
     /** A message names what it is about, it does not repeat it: no value of the grammar that can be right is longer, but for paths. */
     int SHOWN_MAX = 64;
 
+    Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     Place place();
 
     /** A text from the file, for a message: on one line, and not too long. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
+        String line = CONTROL.matcher(text).replaceAll("?");
         return line.codePointCount(0, line.length()) <= SHOWN_MAX ? line : line.substring(0, line.offsetByCodePoints(0, SHOWN_MAX)) + "…";
     }
 

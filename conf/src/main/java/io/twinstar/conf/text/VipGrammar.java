@@ -26,9 +26,17 @@ final class VipGrammar {
     private static final int TRACKERS_MAX = 16;
     private static final Kind<InetAddress> ADDRESS = Kind.ip("198.18.0.100");
     private static final Kind<Duration> ADVERTISE = Kind.timeInSteps(Vip.ADVERTISE_MIN, Vip.ADVERTISE_MAX, Duration.ofMillis(10), "50ms");
+    private static final Kind<Integer> VRID = Kind.whole(1, 255, 51);
+    private static final Kind<Duration> LINGER = Kind.time(Duration.ZERO, Vip.LINGER_MAX, "30s");
+    private static final Kind<String> GROUP = Kind.name("edge");
+    private static final Kind<Duration> AFTER = Kind.time(Duration.ZERO, Vip.Failback.AFTER_MAX, "5m");
+    private static final Kind<Boolean> UNICAST = Kind.truth(true);
+    private static final Kind<Vip.Checksum> CHECKSUM = Kind.oneOf(List.of(Vip.Checksum.values()), Vip.Checksum::text);
+    private static final Kind<Duration> REFRESH = Kind.timeInSteps(Duration.ZERO, Vip.Wire.REFRESH_MAX, Duration.ofMillis(10), "1m");
+    private static final Kind<Boolean> AT_ONCE = Kind.truth(false);
     private static final Kind<Vip.Failback> FAILBACK = new Kind<>("true, false or { after: 5m }", _ -> "false",
             Map.of("type", "boolean"),
-            scalar -> Kind.truth(false).parser().apply(scalar).map(back -> back ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER));
+            scalar -> AT_ONCE.parser().apply(scalar).map(back -> back ? Vip.Failback.AT_ONCE : Vip.Failback.NEVER));
 
     private final Problems problems;
     private final Taken taken;
@@ -62,12 +70,12 @@ final class VipGrammar {
     private Optional<Vip> vip(String name, Fields vip, Kind<String> nodeName, Kind<String> trackerName) {
         var addresses = addresses(vip);
         var on = vip.required("interface", Kind.INTERFACE);
-        var vrid = vip.required("vrid", Kind.whole(1, 255, 51));
+        var vrid = vip.required("vrid", VRID);
         var advertise = vip.optional("advertise", ADVERTISE);
         var preferred = vip.optional("preferred", nodeName);
         var failback = failback(name, vip);
-        var linger = vip.optional("linger", Kind.time(Duration.ZERO, Vip.LINGER_MAX, "30s"));
-        var group = vip.optional("group", Kind.name("edge"));
+        var linger = vip.optional("linger", LINGER);
+        var group = vip.optional("group", GROUP);
         var trackers = vip.values("track", trackerName, TRACKERS_MAX);
         var wire = wire(vip);
         tracks |= vip.has("track");
@@ -97,15 +105,15 @@ final class VipGrammar {
 
     private static Optional<Vip.Failback> failback(String name, Fields vip) {
         return vip.either("failback", FAILBACK, "failback of VIP " + name, "failback: { after: 5m }", failback -> {
-            var after = failback.required("after", Kind.time(Duration.ZERO, Vip.Failback.AFTER_MAX, "5m"));
+            var after = failback.required("after", AFTER);
             return failback.whole(() -> Vip.Failback.after(after.orElseThrow()));
         });
     }
 
     private static Vip.Wire wire(Fields vip) {
-        var unicast = vip.optional("unicast", Kind.truth(true));
-        var checksum = vip.optional("checksum", Kind.oneOf(List.of(Vip.Checksum.values()), Vip.Checksum::text));
-        var refresh = vip.optional("refresh", Kind.timeInSteps(Duration.ZERO, Vip.Wire.REFRESH_MAX, Duration.ofMillis(10), "1m"));
+        var unicast = vip.optional("unicast", UNICAST);
+        var checksum = vip.optional("checksum", CHECKSUM);
+        var refresh = vip.optional("refresh", REFRESH);
         return new Vip.Wire(unicast.orElse(Vip.Wire.DEFAULT.unicast()), checksum.orElse(Vip.Wire.DEFAULT.checksum()),
                 refresh.orElse(Vip.Wire.DEFAULT.refresh()));
     }

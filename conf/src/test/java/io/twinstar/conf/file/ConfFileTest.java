@@ -38,6 +38,13 @@ class ConfFileTest {
     }
 
     @Test
+    void theMarkIsTheHashWhateverTheFileMeansOrWhyThereIsNone() throws IOException {
+        assertThat(ConfFile.mark(file("abc".getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assertThat(ConfFile.mark(dir.resolve("absent"))).isEqualTo("there is no such file");
+    }
+
+    @Test
     void aByteThatIsNotUtf8IsAProblemAtItsPlace() throws IOException {
         // é is two bytes and one character in UTF-8; then é in Latin-1, which is none in UTF-8
         byte[] bytes = "# one\n# é \u00e9".getBytes(StandardCharsets.UTF_8);

@@ -76,6 +76,9 @@ class FirstBytesTextTest {
                         "f:7:50: example.org api is not a pool of this file (web); write example.org: web"),
                 row("sni: { example.org: }", //
                         "f:7:49: example.org is empty; write example.org: web"),
+                row("sni: { \"%d\": [] }", //
+                        "f:7:37: a key of sni %d " + NAME + "www.example.org", //
+                        "f:7:43: %d is a list, not a pool of this file (web); write %d: web"),
                 row("sni: {}", //
                         "f:7:35: sni is empty; add \"www.example.org\": web"),
                 row("pool: web, preread-timeout: 5s", //

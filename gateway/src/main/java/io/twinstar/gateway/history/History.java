@@ -12,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +50,33 @@ public final class History {
     private static final String ENDING = ".json";
     /** As names of files, in the order of their numbers. */
     private static final String NAME = "%010d" + ENDING;
+    private static final Pattern NAMED = Pattern.compile("[0-9]{10}\\" + ENDING);
     private static final int KEPT_AT_LEAST = 2;
     private static final int CHANGES_MAX = 1_000;
 
     private final Path directory;
     private final Executor disk;
+    /** What the one that keeps knows of the directory, of which it is the only writer; nothing before it has looked. */
+    private Optional<Shelf> shelf = Optional.empty();
 
     /** A revision and its text. */
     public record Kept(Revision revision, String text) {}
+
+    private record Stored(Path file, long bytes) {}
+
+    /** The files, newest first, and the hash of the newest text. */
+    private static final class Shelf {
+
+        private final Deque<Stored> stored = new ArrayDeque<>();
+        private Optional<String> newest = Optional.empty();
+
+        long nextNumber() { return stored.isEmpty() ? 1 : number(stored.getFirst().file) + 1; }
+
+        boolean isOverfull() {
+            long bytes = stored.stream().mapToLong(Stored::bytes).sum();
+            return stored.size() > KEPT_AT_LEAST && (stored.size() > REVISIONS_MAX || bytes > BYTES_MAX);
+        }
+    }
 
     /** With a platform thread for the disk, as one that hangs would keep a virtual thread's carrier from the health checks. */
     public History(Path directory) {
@@ -88,31 +110,51 @@ public final class History {
      * @throws IOException it was not kept, and nothing was lost
      */
     public void keep(String text, String sha256, Instant at, String by, List<String> changes) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        List<Path> files = files();
-        Optional<Revision> newest = files.stream().findFirst().flatMap(History::read).map(Kept::revision);
-        if (newest.filter(same -> same.sha256().equals(sha256)).isPresent()) return;
-        long number = files.isEmpty() ? 1 : number(files.getFirst()) + 1;
+        Shelf known = shelf();
+        if (known.newest.equals(Optional.of(sha256))) return;
+        long number = known.nextNumber();
         var members = new Revision(number, at, by, sha256, changes.stream().limit(CHANGES_MAX).toList()).members();
         members.put("text", text);
         Path file = directory.resolve(NAME.formatted(number));
-        write(file, Json.write(members));
-        prune();
+        known.stored.addFirst(new Stored(file, write(file, Json.write(members))));
+        known.newest = Optional.of(sha256);
         disk.execute(() -> force(file));
+        while (known.isOverfull()) {
+            Files.deleteIfExists(known.stored.getLast().file);
+            known.stored.removeLast();
+        }
     }
 
-    /** Beside its place first; a full disk leaves nothing behind. */
-    private void write(Path file, String json) throws IOException {
+    /** As it was left; looked at again if somebody has removed the directory. */
+    private Shelf shelf() throws IOException {
+        if (shelf.isPresent() && Files.isDirectory(directory)) return shelf.get();
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var found = new Shelf();
+        for (Path file : files()) found.stored.add(new Stored(file, Files.size(file)));
+        found.newest = Optional.ofNullable(found.stored.peekFirst()).flatMap(first -> read(first.file))
+                .map(kept -> kept.revision().sha256());
+        shelf = Optional.of(found);
+        return found;
+    }
+
+    /**
+     * Beside its place first; a full disk leaves nothing behind.
+     *
+     * @return how many bytes it has
+     */
+    private long write(Path file, String json) throws IOException {
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
         Path next = directory.resolve("next");
         Files.deleteIfExists(next);
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")); // a webhook's path may be a secret
         try (var channel = FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
-            for (var left = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)); left.hasRemaining();) channel.write(left);
+            for (var left = ByteBuffer.wrap(bytes); left.hasRemaining();) channel.write(left);
         } catch (IOException failed) {
             Files.deleteIfExists(next);
             throw failed;
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        return bytes.length;
     }
 
     private static void force(Path file) {
@@ -126,21 +168,11 @@ public final class History {
         }
     }
 
-    private void prune() throws IOException {
-        long bytes = 0;
-        int count = 0;
-        for (Path file : files()) {
-            bytes += Files.size(file);
-            count++;
-            if (count > KEPT_AT_LEAST && (count > REVISIONS_MAX || bytes > BYTES_MAX)) Files.delete(file);
-        }
-    }
-
     /** Newest first. */
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(directory)) return List.of();
         try (var files = Files.list(directory)) {
-            var found = new ArrayList<>(files.filter(file -> file.getFileName().toString().matches("[0-9]{10}\\" + ENDING)).toList());
+            var found = new ArrayList<>(files.filter(file -> NAMED.matcher(file.getFileName().toString()).matches()).toList());
             found.sort(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed());
             return found;
         }

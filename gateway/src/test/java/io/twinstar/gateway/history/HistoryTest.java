@@ -78,6 +78,25 @@ class HistoryTest {
     }
 
     @Test
+    void whoGoesOnKeepingForgetsTheOldestAsWell() throws IOException {
+        var history = history();
+        for (int i = 1; i <= 53; i++) history.keep("text " + i, sha("text " + i), NOON, "test", List.of());
+        history.keep("text 53", sha("text 53"), NOON, "test", List.of());
+        assertThat(history().revisions()).extracting(Revision::number)
+                .containsExactlyElementsOf(LongStream.rangeClosed(4, 53).map(back -> 57 - back).boxed().toList());
+    }
+
+    @Test
+    void aDirectoryThatSomebodyRemovedIsMadeAgain() throws IOException {
+        var history = history();
+        for (String text : List.of("one", "two")) history.keep(text, sha(text), NOON, "test", List.of());
+        for (int number = 1; number <= 2; number++) Files.delete(dir.resolve("h").resolve("%010d.json".formatted(number)));
+        Files.delete(dir.resolve("h"));
+        history.keep("two", sha("two"), NOON, "test", List.of());
+        assertThat(history.revisions()).extracting(Revision::number).containsExactly(1L);
+    }
+
+    @Test
     void whoKeepsDoesNotWaitForTheDisk() throws IOException {
         var disk = new ArrayDeque<Runnable>();
         var history = new History(dir.resolve("h"), disk::add);
