@@ -8,7 +8,8 @@ import java.util.List;
  * if there is an {@code allow}.
  *
  * @param all of one gateway's clients together
- * @param perSource of each client address; of IPv6 each /64, in which a host takes what address it likes
+ * @param perSource of each client address; of IPv6 each /64, in which a host takes what address it likes. Where there is a link, of both
+ *     gateways' together
  * @param allow none of which is in {@code deny} too
  */
 public record Admission(Limits all, Limits perSource, List<Cidr> allow, List<Cidr> deny) {

@@ -202,7 +202,8 @@ public final class Gateway {
         if (link.isEmpty() || other.isEmpty()) return Optional.empty();
         try {
             return Optional.of(new PeerLink(self, other.get(), link.get(), directory(file),
-                    backend -> frontDoor.ledger().backend(backend).map(BackendTally::open).orElse(0), this::tell));
+                    backend -> frontDoor.ledger().backend(backend).map(BackendTally::open).orElse(0), frontDoor.ledger().sources(),
+                    this::tell));
         } catch (Credentials.Unusable e) {
             throw new CannotStart(String.valueOf(e.getMessage()));
         }

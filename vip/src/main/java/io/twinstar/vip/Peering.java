@@ -29,6 +29,7 @@ final class Peering implements AutoCloseable {
     private final Setup.Pairing pairing;
     private final PulseLink pulse;
     private final Optional<WitnessLine> witness;
+    private final Consumer<VipReport> reports;
     private final Alarms alarms;
     private PulseView view; // as of the last turn
     private final long openedAtNanos;
@@ -44,6 +45,7 @@ final class Peering implements AutoCloseable {
         this.pairing = pairing;
         this.pulse = pulse;
         this.witness = witness;
+        this.reports = reports;
         alarms = new Alarms("pair", reports);
         view = pulse.view();
         openedAtNanos = nowNanos;
@@ -104,7 +106,10 @@ final class Peering implements AutoCloseable {
         for (PulseEvent event : pulse.events()) {
             switch (event) {
                 case PulseEvent.Heard heard -> roster.claimed(heard.claims(), nowNanos);
-                case PulseEvent.Died _ -> goneSinceNanos.ifPresent(since -> roster.peerGone(since, nowNanos));
+                case PulseEvent.Died(String evidence) -> {
+                    goneSinceNanos.ifPresent(since -> roster.peerGone(since, nowNanos));
+                    reports.accept(new VipReport.PeerEnded(evidence)); // afterwards: no VIP is to wait for it
+                }
                 case PulseEvent.Returned _ -> {
                 }
             }

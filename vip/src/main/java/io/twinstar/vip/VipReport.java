@@ -35,6 +35,15 @@ public sealed interface VipReport {
     /** The other gateway had so many connections to it, as far as is known, which nobody serves any more: their clients are told. */
     record OrphansTold(String vip, int connections) implements VipReport {}
 
+    /** The other gateway's process has ended, in order or not. */
+    record PeerEnded(String evidence) implements VipReport {
+
+        @Override
+        public String vip() {
+            return "pair";
+        }
+    }
+
     /** @param refusal why it cannot be handed over; empty: the other gateway is about to be Active */
     record HandOverAnswered(String vip, long ticket, Optional<String> refusal) implements VipReport {}
 

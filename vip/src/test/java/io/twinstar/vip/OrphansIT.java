@@ -55,7 +55,9 @@ class OrphansIT {
             eventually("castor serves on", () -> castor.status("web").lingering() == 2);
             pollux.awaitSent("web", 5);
             assertThat(pollux.status("web").tickles()).isZero();
-            assertThat(pollux.reports).noneMatch(VipReport.OrphansTold.class::isInstance);
+            assertThat(pollux.reports).noneMatch(VipReport.OrphansTold.class::isInstance).noneMatch(VipReport.PeerEnded.class::isInstance);
+            castor.stop();
+            eventually("its end is told", () -> pollux.reports.stream().anyMatch(VipReport.PeerEnded.class::isInstance));
         }
     }
 

@@ -31,6 +31,7 @@ final class PeerPage {
                 "acknowledged", !view.unacknowledged(),
                 "connections", view.conversations(),
                 "flows", Json.members("told", view.flows().told(), "known", view.flows().known(), "left_out", view.flows().leftOut()),
+                "sources", Json.members("known", view.sources()),
                 "generation", view.report().map(report -> report.configuration().generation()),
                 "sha256", view.report().map(report -> report.configuration().sha256()),
                 "same_configuration", view.report().map(report -> report.configuration().sha256().equals(own.sha256())),

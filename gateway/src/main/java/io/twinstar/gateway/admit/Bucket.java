@@ -19,5 +19,12 @@ final class Bucket {
         }
     }
 
+    /** It is full no earlier than then. */
+    void owe(long otherFullAtNanos) {
+        fullAtNanos.accumulateAndGet(otherFullAtNanos, (mine, other) -> other - mine > 0 ? other : mine);
+    }
+
+    long owedNanos(long nowNanos) { return Math.max(0, fullAtNanos.get() - nowNanos); }
+
     boolean isFull(long nowNanos) { return fullAtNanos.get() - nowNanos <= 0; }
 }

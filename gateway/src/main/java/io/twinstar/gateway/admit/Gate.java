@@ -2,9 +2,6 @@ package io.twinstar.gateway.admit;
 
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where one listener's connections are let in or refused, and how many are in. Any thread, without a lock; however many event loops ask
@@ -17,12 +14,14 @@ public final class Gate {
 
     private final AtomicInteger open = new AtomicInteger();
     private final Bucket bucket;
-    /** Only where there are limits for sources: it takes 256 KiB. */
-    private final AtomicReference<@Nullable Sources> sources = new AtomicReference<>();
+    private final Sources sources;
     /** Of all connections whose source is not counted. */
     private final Pass common = new Pass(open, null);
 
-    public Gate(long nowNanos) { bucket = new Bucket(nowNanos); }
+    Gate(Sources sources, long nowNanos) {
+        this.sources = sources;
+        bucket = new Bucket(nowNanos);
+    }
 
     /** Allocates nothing, unless sources are counted. */
     public Entry ask(Rules rules, InetAddress from, long nowNanos) {
@@ -38,10 +37,12 @@ public final class Gate {
     }
 
     private Entry ask(Limit perSource, InetAddress from, long nowNanos) {
-        Sources counted = counted();
         while (true) {
-            Source source = counted.of(SourceKey.of(from), nowNanos);
-            if (source == null) return common;
+            Source source = sources.of(SourceKey.of(from), nowNanos);
+            if (source == null) {
+                sources.letInUncounted();
+                return common;
+            }
             Source.Answer answer = source.enter(perSource, nowNanos);
             switch (answer) {
                 case IN -> {
@@ -53,31 +54,19 @@ public final class Gate {
                 case TOO_FAST -> {
                     return Refusal.SOURCE_TOO_FAST;
                 }
-                case FORGOTTEN -> counted.remove(source); // by another thread, just now; the next one is another
+                case FORGOTTEN -> sources.remove(source); // by another thread, just now; the next one is another
             }
         }
-    }
-
-    private Sources counted() {
-        Sources known = sources.get();
-        if (known != null) return known;
-        var fresh = new Sources(Sources.MAX);
-        Sources other = sources.compareAndExchange(null, fresh);
-        return other == null ? fresh : other;
     }
 
     /** Connections that are in. */
     public int open() { return open.get(); }
 
-    /** Sources that are told apart now: at most {@link Sources#MAX}. */
+    /** Sources that are told apart now, those that only the other gateway has told of among them: at most {@link Sources#MAX}. */
     public int sources() {
-        Sources known = sources.get();
-        return known == null ? 0 : known.size();
+        return sources.size();
     }
 
     /** Connections whose source found no room to be counted. */
-    public long uncounted() {
-        Sources known = sources.get();
-        return known == null ? 0 : known.uncounted();
-    }
+    public long uncounted() { return sources.uncounted(); }
 }

@@ -166,6 +166,7 @@ public final class ControlLoop {
             case Effect.HandOver(String vip, long ticket) -> vips.handOver(vip, ticket);
             case Effect.LeaveVip(String vip, Closing closing) -> frontDoor.leave(vip, closing);
             case Effect.KeepVip(String vip) -> frontDoor.returned(vip);
+            case Effect.ForgetPeer _ -> peer.ifPresent(PeerLink::peerEnded);
             case Effect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
             case Effect.Note(Effect.Severity severity, String text) -> note(severity, text);
             case Effect.Tell(Notice notice) -> notifier.tell(notice);

@@ -74,6 +74,9 @@ public sealed interface Effect {
     /** This VIP is here again, and its connections may stay. */
     record KeepVip(String vip) implements Effect {}
 
+    /** The other gateway's process has ended, and with it what its sources used. */
+    record ForgetPeer() implements Effect {}
+
     /** Tell the one who asked for it. */
     record Answer(long ticket, Outcome outcome) implements Effect {}
 

@@ -37,6 +37,7 @@ final class FromAgent {
             case VipReport.Lingers(String vip, _, var most) -> Optional.of(new Effect.LeaveVip(vip, closing(most.toNanos(), nowNanos)));
             case VipReport.RoleChanged(String vip, _, Role to, _, _) ->
                 to == Role.ACTIVE ? Optional.of(new Effect.KeepVip(vip)) : Optional.empty();
+            case VipReport.PeerEnded _ -> Optional.of(new Effect.ForgetPeer());
             default -> Optional.empty();
         };
     }
@@ -68,6 +69,8 @@ final class FromAgent {
             case VipReport.OrphansTold(String vip, int connections) ->
                 new Note(Severity.INFO, "VIP %s: %s of the other gateway's %s told of its end".formatted(vip,
                         connections == 1 ? "1 client" : connections + " clients", connections == 1 ? "is" : "are"));
+            case VipReport.PeerEnded ended ->
+                new Note(Severity.INFO, "%s: the other gateway's process has ended: %s".formatted(ended.vip(), ended.evidence()));
             case VipReport.Lingers(String vip, long connections, var most) ->
                 new Note(Severity.INFO, "VIP %s: %s served on here until they end, for %s at the most".formatted(vip,
                         connections == 1 ? "1 connection is" : connections + " connections are", Durations.text(most)));

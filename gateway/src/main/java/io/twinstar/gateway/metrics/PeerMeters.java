@@ -43,6 +43,8 @@ final class PeerMeters {
                 "Open connections of clients of the other gateway that this one knows of");
         FunctionCounter.builder("twinstar.peer.flows.left.out", link, of -> of.status().view().flows().leftOut())
                 .description("Connections that the other gateway was not told of, there being too many").register(registry);
+        gauge(registry, link, "twinstar.peer.sources.known", it -> it.view().sources(),
+                "Sources of connections to the other gateway that count against their limits here as well");
         for (String why : REFUSALS) {
             FunctionCounter.builder("twinstar.peer.refused", link, of -> of.status().refused().getOrDefault(why, 0L)).tag("reason", why)
                     .description("What came to the peer link and was not the other gateway's").register(registry);

@@ -26,7 +26,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
-        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, LOST;
+        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, PEER_ENDED, LOST;
 
         /** As it stands in an event: {@code setup-failed}. */
         public String text() {
@@ -62,6 +62,8 @@ public record Notice(Kind kind, Map<String, String> facts) {
             case VipReport.OrphansTold(String vip, int connections) ->
                 of(Kind.TICKLE, "vip", vip, "reason", "clients of the other gateway are told of its end", "connections",
                         Integer.toString(connections));
+            case VipReport.PeerEnded ended ->
+                of(Kind.PEER_ENDED, "vip", ended.vip(), "reason", "the other gateway's process has ended", "evidence", ended.evidence());
             case VipReport.Restored(String vip) ->
                 of(Kind.RESTORE, "vip", vip, "reason", "put back an address that somebody had removed");
             case VipReport.TakesPart(String vip, String heldBy) -> of(Kind.SETUP, "vip", vip, "reason", "will be held by " + heldBy);

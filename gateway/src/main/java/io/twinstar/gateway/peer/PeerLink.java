@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 import io.twinstar.conf.BackendId;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pair;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.link.LinkAction;
 import io.twinstar.gateway.peer.link.LinkEnd;
 import io.twinstar.gateway.peer.report.Counts;
@@ -64,6 +65,8 @@ public final class PeerLink implements AutoCloseable {
     private static final long STOP_MILLIS = 500;
     /** Batches of changed connections that wait for the event loop; who finds so many keeps his until later. */
     private static final int BATCHES_MAX = 64;
+    /** What sources use is told so often at the most. */
+    private static final long SOURCES_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final String self;
     private final String peer;
@@ -79,6 +82,9 @@ public final class PeerLink implements AutoCloseable {
     private final LinkEnd end;
     private final QuicSocket socket;
     private final AtomicBoolean telling = new AtomicBoolean();
+    private final SharedSources sources;
+    private final AtomicBoolean tellingSources = new AtomicBoolean();
+    private long sourcesToldAtNanos;
     private final Map<Long, QuicStreamChannel> streams = new HashMap<>();
     private final Map<Channel, Long> ids = new HashMap<>();
     private final Map<String, Long> refused = new HashMap<>();
@@ -95,22 +101,26 @@ public final class PeerLink implements AutoCloseable {
      *
      * @param directory what the configuration's names of files are relative to
      * @param open how many connections this gateway has to a backend
+     * @param sources of the connections to this gateway
      * @param news told on the link's event loop: it must return at once
      */
-    public PeerLink(Node self, Node peer, Pair.Link conf, Path directory, ToIntFunction<BackendId> open, Consumer<LinkAction.News> news)
-            throws Credentials.Unusable {
+    public PeerLink(Node self, Node peer, Pair.Link conf, Path directory, ToIntFunction<BackendId> open, SharedSources sources,
+            Consumer<LinkAction.News> news) throws Credentials.Unusable {
         this.self = self.name();
         this.peer = peer.name();
         this.open = open;
+        this.sources = sources;
         this.news = news;
         tickles = conf.tickle();
         pki = directory.resolve(conf.pki());
         credentials = Credentials.read(pki, this.self);
         var random = new SecureRandom();
-        end = new LinkEnd(this.self, this.peer, drawProcess(random), mirror, random, System.nanoTime());
+        end = new LinkEnd(this.self, this.peer, drawProcess(random), mirror, sources, random, System.nanoTime());
         socket = new QuicSocket(this, loop, new InetSocketAddress(self.pulseAddress(), conf.port()),
                 new InetSocketAddress(peer.pulseAddress(), conf.port()), LinkEnd.dials(this.self, this.peer), this.peer, () -> credentials);
+        sourcesToldAtNanos = System.nanoTime();
         status = look();
+        sources.share(this::sourcesChanged);
     }
 
     private static long drawProcess(SecureRandom random) {
@@ -149,6 +159,30 @@ public final class PeerLink implements AutoCloseable {
         }
         batches.decrementAndGet();
         return false;
+    }
+
+    /** The other gateway's process has ended. Returns at once. For any thread with this process's descriptors: the VIP agent has its own. */
+    public void peerEnded() {
+        if (!loop.isShuttingDown()) loop.execute(() -> perform(end.peerEnded(System.nanoTime())));
+    }
+
+    /** Returns at once. For any thread. */
+    private void sourcesChanged() {
+        if (tellingSources.compareAndSet(false, true) && !loop.isShuttingDown()) loop.execute(this::tellSources);
+    }
+
+    /** At once, unless some were told a moment ago. */
+    private void tellSources() {
+        long nowNanos = System.nanoTime();
+        long waitNanos = sourcesToldAtNanos + SOURCES_NANOS - nowNanos;
+        if (waitNanos > 0) {
+            var _ = loop.schedule(this::tellSources, waitNanos, TimeUnit.NANOSECONDS);
+            return;
+        }
+        sourcesToldAtNanos = nowNanos;
+        tellingSources.set(false); // whoever changes one from now on comes again
+        perform(end.tellSources(nowNanos));
+        if (sources.isChanged()) sourcesChanged();
     }
 
     /** Which connections the other gateway has to this address, or had when it was last heard. For any thread. */

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.balance.Load;
 import io.twinstar.gateway.balance.Target;
 
@@ -21,6 +22,7 @@ public final class Ledger {
     private final Map<BackendId, BackendTally> backends = new ConcurrentHashMap<>();
     private final Map<String, PoolTally> pools = new ConcurrentHashMap<>();
     private final Map<String, ListenerTally> listeners = new ConcurrentHashMap<>();
+    private final SharedSources sources = new SharedSources();
     private final LongAdder strays = new LongAdder();
     /** Replaced whole by the control thread at each publish; read by event loops when a connection ends. */
     private volatile Current current = new Current(Set.of(), Set.of());
@@ -48,6 +50,9 @@ public final class Ledger {
 
     public Optional<ListenerTally> listener(String name) { return Optional.ofNullable(listeners.get(name)); }
 
+    /** What the sources of their connections use of their limits. */
+    public SharedSources sources() { return sources; }
+
     /** Connections to an address that is no VIP of a listener on that port: they were reset. */
     public long strays() {
         return strays.sum();
@@ -59,11 +64,15 @@ public final class Ledger {
     void keep(Set<BackendId> backendIds, Set<String> listenerNames) {
         current = new Current(Set.copyOf(backendIds), Set.copyOf(listenerNames));
         for (BackendId id : backendIds) backends.computeIfAbsent(id, this::tally);
-        for (String name : listenerNames)
-            listeners.computeIfAbsent(name, added -> new ListenerTally(System.nanoTime()));
+        for (String name : listenerNames) listeners.computeIfAbsent(name, this::listenerTally);
         backends.keySet().forEach(this::forgetIfGone);
         listeners.keySet().forEach(this::forgetIfGone);
         pools.keySet().retainAll(backends.keySet().stream().map(BackendId::pool).collect(Collectors.toSet()));
+    }
+
+    private ListenerTally listenerTally(String added) {
+        long nowNanos = System.nanoTime();
+        return new ListenerTally(sources.open(added, nowNanos), nowNanos);
     }
 
     private BackendTally tally(BackendId added) { return new BackendTally(new Load(pool(added.pool()).open())); }
@@ -87,6 +96,10 @@ public final class Ledger {
     /** As {@link #forgetIfGone(BackendId)}, when a listener's connection has ended. */
     void forgetIfGone(String listener) {
         if (current.listeners.contains(listener)) return;
-        listeners.computeIfPresent(listener, (key, tally) -> current.listeners.contains(listener) || tally.open() > 0 ? tally : null);
+        listeners.computeIfPresent(listener, (key, tally) -> {
+            if (current.listeners.contains(listener) || tally.open() > 0) return tally;
+            sources.close(listener);
+            return null;
+        });
     }
 }

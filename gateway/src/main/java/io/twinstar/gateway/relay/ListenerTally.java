@@ -14,8 +14,8 @@ public final class ListenerTally {
     private final Gate gate;
     private final Refusals refusals;
 
-    ListenerTally(long nowNanos) {
-        gate = new Gate(nowNanos);
+    ListenerTally(Gate gate, long nowNanos) {
+        this.gate = gate;
         refusals = new Refusals(nowNanos);
     }
 

@@ -32,7 +32,7 @@ class GateTest {
 
     private static final Limits ANY = Limits.NONE;
 
-    private final Gate gate = new Gate(0);
+    private final Gate gate = new SharedSources().open("web", 0);
 
     @Test
     void anOpenGateLetsEverybodyInAndCountsThem() {
@@ -129,7 +129,7 @@ class GateTest {
 
     @Test
     void aSourceWhoseBucketIsNotFullIsNotForgotten() {
-        var table = new Sources(1);
+        var table = new Sources("web", new SharedSources(), 1);
         var limit = Limit.of(new Limits(Backend.UNLIMITED, Optional.of(new Rate(1, Duration.ofSeconds(1), 1))));
         Source first = requireNonNull(table.of(SourceKey.of(Addresses.client(1)), 0));
         assertThat(first.enter(limit, 0)).isEqualTo(Source.Answer.IN);
@@ -147,7 +147,7 @@ class GateTest {
         long seed = System.nanoTime();
         var random = new Random(seed);
         for (int trial = 0; trial < 300; trial++) {
-            var fresh = new Gate(0);
+            var fresh = new SharedSources().open("web", 0);
             int max = 1 + random.nextInt(20);
             int sourceMax = 1 + random.nextInt(5);
             int burst = 1 + random.nextInt(8);
@@ -222,7 +222,7 @@ class GateTest {
     @Test
     void aTableThatIsTooSmallStaysWholeHoweverManyLoopsUseIt() throws Exception {
         int loops = 8;
-        var table = new Sources(64);
+        var table = new Sources("web", new SharedSources(), 64);
         var limit = Limit.of(new Limits(1_000, Optional.empty()));
         var start = new CyclicBarrier(loops);
         Callable<Void> loop = () -> {

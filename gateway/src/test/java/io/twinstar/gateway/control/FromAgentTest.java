@@ -50,5 +50,12 @@ class FromAgentTest {
                 new Effect.Note(Effect.Severity.WARNING, "VIP web: no longer served on here, with 17 connections left"));
     }
 
+    @Test
+    void whatAProcessToldThatHasEndedIsForgottenAndItsEndIsSaid() {
+        stage.take(new VipReported(new VipReport.PeerEnded("its connection was closed")));
+        assertThat(stage.effects()).contains(new Effect.ForgetPeer(), new Effect.Note(Effect.Severity.INFO,
+                "pair: the other gateway's process has ended: its connection was closed"));
+    }
+
     private static ControlEvent lingers(Duration most) { return new VipReported(new VipReport.Lingers("web", 3, most)); }
 }

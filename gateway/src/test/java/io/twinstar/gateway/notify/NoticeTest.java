@@ -64,6 +64,13 @@ class NoticeTest {
     }
 
     @Test
+    void theEndOfTheOtherProcessIsSaid() {
+        assertThat(json(new VipReport.PeerEnded("its connection was closed"))).isEqualTo("""
+                {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"peer-ended","vip":"pair",\
+                "reason":"the other gateway's process has ended","evidence":"its connection was closed"}""");
+    }
+
+    @Test
     void aReloadSaysByWhomAndWhatCameOfIt() {
         assertThat(json(Notice.reload("user root", true, "generation 2, 2 changes", List.of("one", "two")))).isEqualTo("""
                 {"time":"2026-11-21T08:23:06.123Z","order":17,"node":"castor","kind":"reload","by":"user root",\

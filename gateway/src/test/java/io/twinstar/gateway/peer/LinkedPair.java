@@ -34,6 +34,8 @@ import org.awaitility.Awaitility;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Pair;
 import io.twinstar.conf.file.ConfFile;
+import io.twinstar.gateway.admit.Gate;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.link.LinkAction;
 import io.twinstar.gateway.peer.report.PeerReport;
 import io.twinstar.gateway.peer.report.Reports;
@@ -58,10 +60,12 @@ final class LinkedPair implements AutoCloseable {
         final PeerLink link;
         final BlockingQueue<PeerReport> learned = new LinkedBlockingQueue<>();
         final BlockingQueue<LinkAction.News.Alarm> alarms = new LinkedBlockingQueue<>();
+        private final SharedSources sources = new SharedSources();
+        final Gate gate = sources.open("web", System.nanoTime());
         private volatile PeerReport tells = Reports.report(1, 1);
 
         private End(Node self, Node peer, Pair.Link conf, Path directory) throws Credentials.Unusable {
-            link = new PeerLink(self, peer, conf, directory, _ -> 7, this::hear);
+            link = new PeerLink(self, peer, conf, directory, _ -> 7, sources, this::hear);
             link.start(() -> tells, LinkedPair::echo);
         }
 

@@ -2,6 +2,7 @@ package io.twinstar.gateway.peer;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,6 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.twinstar.conf.Admission;
+import io.twinstar.conf.Limits;
+import io.twinstar.gateway.admit.Pass;
+import io.twinstar.gateway.admit.Refusal;
+import io.twinstar.gateway.admit.Rules;
 import io.twinstar.gateway.peer.link.LinkAction.News.Alarm;
 import io.twinstar.gateway.peer.report.Reports;
 import io.twinstar.gateway.pki.PkiDirectory;
@@ -116,12 +124,43 @@ class PeerLinkTest {
                 pollux.awaitLearned(report);
                 tookNanos[i] = System.nanoTime() - toldAtNanos;
             }
-            Arrays.sort(tookNanos);
-            System.out.printf(
-                    "peer link, 1000 changes, one after the other: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, most %.2f ms%n",
-                    tookNanos[499] / 1e6, tookNanos[899] / 1e6, tookNanos[989] / 1e6, tookNanos[998] / 1e6, tookNanos[999] / 1e6);
-            assertThat(tookNanos[989]).as("p99 in ns").isLessThan(20_000_000);
+            assertSoon("changes", tookNanos);
         }
+    }
+
+    /** Nor does it matter how often: after each of them the next one waits for its turn. */
+    @Test
+    void whatSourcesUseTheOtherKnowsSoon() throws Exception {
+        try (var castor = pair.castor(); var pollux = pair.pollux()) {
+            await("up", () -> castor.isUp() && pollux.isUp());
+            var rules = Rules.of(new Admission(Limits.NONE, new Limits(1, Optional.empty()), List.of(), List.of()));
+            var tookNanos = new long[1_000];
+            for (int i = 0; i < tookNanos.length; i++) {
+                InetAddress client = Reports.flow(i).client().getAddress();
+                long letInAtNanos = System.nanoTime();
+                assertThat(castor.gate.ask(rules, client, letInAtNanos)).isInstanceOf(Pass.class);
+                while (pollux.gate.sources() == i) {
+                    LockSupport.parkNanos(20_000);
+                    assertThat(System.nanoTime() - letInAtNanos).as("ns").isLessThan(30_000_000_000L);
+                }
+                tookNanos[i] = System.nanoTime() - letInAtNanos;
+            }
+            assertThat(pollux.gate.ask(rules, Reports.flow(0).client().getAddress(), System.nanoTime()))
+                    .isEqualTo(Refusal.SOURCE_TOO_MANY);
+            assertSoon("sources' connections", tookNanos);
+            await("it is in the status", () -> pollux.link.status().view().sources() == 1_000);
+            pair.wire.cut(true);
+            pollux.link.peerEnded();
+            await("forgotten", () -> pollux.link.status().view().sources() == 0);
+        }
+    }
+
+    private static void assertSoon(String what, long[] tookNanos) {
+        Arrays.sort(tookNanos);
+        System.out.printf(
+                "peer link, 1000 %s, one after the other: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, most %.2f ms%n", what,
+                tookNanos[499] / 1e6, tookNanos[899] / 1e6, tookNanos[989] / 1e6, tookNanos[998] / 1e6, tookNanos[999] / 1e6);
+        assertThat(tookNanos[989]).as("p99 in ns").isLessThan(20_000_000);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.twinstar.conf.Balance;
 import io.twinstar.conf.Cidr;
 import io.twinstar.conf.FirstBytes;
 import io.twinstar.conf.Listener;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -50,7 +51,7 @@ class RefusalsTest {
 
     @Test
     void theFirstIsToldAtOnceAndTheNextOnesInOneLineTenSecondsLater() {
-        var tally = new ListenerTally(0);
+        var tally = new ListenerTally(new SharedSources().open("web", 0), 0);
         tally.refuse("web", Outcome.QUEUE_FULL, CLIENT, 0);
         tally.refuse("web", Outcome.QUEUE_FULL, CLIENT, 5_000_000_000L);
         tally.refuse("web", Outcome.DENIED, CLIENT, 9_999_999_999L);

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.link.LinkAction.Dial;
 import io.twinstar.gateway.peer.link.LinkAction.HangUp;
 import io.twinstar.gateway.peer.link.LinkAction.News.Alarm;
@@ -37,6 +38,7 @@ import io.twinstar.gateway.peer.report.PeerReport;
  *    │ ── Welcome, Update ──────► │      answered their hello
  *    │ ◄────────── Ack, Update ── │      what has changed since the change that the other one's hello named
  *    │ ◄── Flows, FlowsAck ─────► │      clients' connections, all of them first and then what changes
+ *    │ ◄── Sources, SourcesAck ─► │      what sources use of their limits, likewise
  *    │ ◄═══════ Counts ═════════► │      datagrams, ten a second: they are also the sign of life
  * </pre>
  *
@@ -72,6 +74,7 @@ public final class LinkEnd {
     private final Journal journal = new Journal();
     private final CountsExchange counts = new CountsExchange(journal);
     private final FlowsExchange flows;
+    private final SourcesExchange sources;
     private final Map<Long, Conversation> conversations = new HashMap<>();
     private @Nullable Conversation current;
     private Mirror mirror = new Mirror(0);
@@ -93,13 +96,16 @@ public final class LinkEnd {
     /**
      * @param process not 0, drawn at this process's start
      * @param mirror of the other gateway's connections, kept by this
+     * @param sources of both gateways' connections, told and learned by this
      */
-    public LinkEnd(String self, String peer, long process, FlowMirror mirror, RandomGenerator random, long nowNanos) {
+    public LinkEnd(String self, String peer, long process, FlowMirror mirror, SharedSources sources, RandomGenerator random,
+            long nowNanos) {
         this.self = self;
         this.peer = peer;
         this.process = process;
         this.random = random;
         flows = new FlowsExchange(mirror);
+        this.sources = new SourcesExchange(sources);
         dials = dials(self, peer);
         dialAtNanos = nowNanos;
         postAtNanos = nowNanos;
@@ -113,7 +119,24 @@ public final class LinkEnd {
     /** From now on this is what we tell. */
     public List<LinkAction> tell(PeerReport ours) {
         journal.update(ours);
-        if (current != null) update(current);
+        if (current != null) {
+            update(current);
+            sources.ask(current, actions);
+        }
+        return drain();
+    }
+
+    /** What sources use has changed, and is due to be told. */
+    public List<LinkAction> tellSources(long nowNanos) {
+        if (current == null) sources.tellNobody();
+        else sources.tell(current, nowNanos, actions);
+        return drain();
+    }
+
+    /** The other gateway's process has ended: the pulse tells that sooner than its silence does. */
+    public List<LinkAction> peerEnded(long nowNanos) {
+        sources.forget(nowNanos);
+        if (current != null) hangUp(current, "its process has ended", nowNanos);
         return drain();
     }
 
@@ -191,6 +214,7 @@ public final class LinkEnd {
         }
         if (current == null && !alarmed && nowNanos - sinceNanos >= LOST_NANOS) {
             alarmed = true;
+            sources.forget(nowNanos);
             actions.add(new Alarm(true, reason));
         }
         if (dialling && nowNanos - dialledAtNanos >= 2 * GREETING_NANOS) {
@@ -213,7 +237,7 @@ public final class LinkEnd {
     public LinkView view() {
         boolean unacknowledged = current == null || current.acked != journal.latest();
         return new LinkView(current != null, sinceNanos, reason, heardAtNanos, counts.roundTripNanos(), report, mirror.open(),
-                unacknowledged, accepted, flows.view(current != null));
+                unacknowledged, accepted, flows.view(current != null), sources.known());
     }
 
     /** The conversation that counts; empty: the link is down. */
@@ -257,7 +281,10 @@ public final class LinkEnd {
             }
             case Message.Flows told when from == current -> flows.heard(from, told, actions);
             case Message.FlowsAck(long number) when from == current -> flows.acknowledged(from, number, actions);
-            case Message.Update _,Message.Ack _,Message.Renew _,Message.Flows _,Message.FlowsAck _ -> {
+            case Message.Sources told when from == current -> sources.heard(from, told, nowNanos, actions);
+            case Message.SourcesAck(long number) when from == current -> sources.acknowledged(from, number, nowNanos, actions);
+            case Message.SourcesWanted _ when from == current -> sources.again(from, nowNanos, actions);
+            case Message.Update _,Message.Ack _,Message.Renew _,Message.Flows _,Message.FlowsAck _,Message.Sources _,Message.SourcesAck _,Message.SourcesWanted _ -> {
                 if (!from.isTrusted()) hangUp(from, "it speaks before it is known", nowNanos);
             }
         }
@@ -292,6 +319,7 @@ public final class LinkEnd {
             report = Optional.empty();
             counts.forget();
             flows.forget();
+            sources.forget(nowNanos);
         }
         flows.begin();
         mirror.dropParts();
@@ -307,6 +335,7 @@ public final class LinkEnd {
             actions.add(new HangUp(former.id, "a younger one takes its place"));
         } // else the other end does so once it trusts this one, too: if it were told by the former first, it would be down meanwhile
         update(it);
+        sources.begin(it, nowNanos, actions);
     }
 
     /** One batch at a time: what changes meanwhile goes with the next one, so that what waits to be sent is bounded by what there is. */

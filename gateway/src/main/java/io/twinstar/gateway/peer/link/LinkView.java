@@ -19,9 +19,10 @@ import io.twinstar.gateway.peer.report.PeerReport;
  * @param unacknowledged whether the other gateway has yet to say that it knows all that it was told
  * @param conversations how many have been accepted since the start
  * @param flows how much the two know of each other's connections
+ * @param sources of connections to the other gateway that count here as well
  */
 public record LinkView(boolean up, long sinceNanos, String reason, OptionalLong heardAtNanos, OptionalLong roundTripNanos,
-        Optional<PeerReport> report, Map<BackendId, Integer> open, boolean unacknowledged, long conversations, Flows flows) {
+        Optional<PeerReport> report, Map<BackendId, Integer> open, boolean unacknowledged, long conversations, Flows flows, int sources) {
 
     /**
      * Clients' connections to the VIPs.

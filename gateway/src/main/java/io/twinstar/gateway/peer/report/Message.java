@@ -2,6 +2,7 @@ package io.twinstar.gateway.peer.report;
 
 import java.util.List;
 
+import io.twinstar.gateway.admit.SourceUse;
 import io.twinstar.vip.packet.ClientFlow;
 
 /** What one gateway says to the other on their stream. */
@@ -61,6 +62,29 @@ public sealed interface Message extends Decoded {
 
     /** It has these. */
     record FlowsAck(long number) implements Message {}
+
+    /**
+     * What sources use of their limits at this gateway, of those whose use has changed; from version 3 on.
+     *
+     * @param number counts them; the next one is sent when this one is acknowledged
+     * @param anew the first that a conversation tells of: all that use anything are to follow
+     * @param whole with this one all that there were then have been told
+     */
+    record Sources(long number, boolean anew, boolean whole, List<SourceUse> uses) implements Message {
+
+        /** One takes 86 bytes at the most: so many fit into {@link MessageCodec#FRAME_BYTES_MAX}. */
+        public static final int USES_MAX = 500;
+
+        public Sources {
+            uses = List.copyOf(uses);
+        }
+    }
+
+    /** It has these. */
+    record SourcesAck(long number) implements Message {}
+
+    /** It has gates that it did not have before, and is to be told of all sources once more. */
+    record SourcesWanted() implements Message {}
 
     /** To the one that dials: come again, for certificates have been replaced. */
     record Renew() implements Message {}

@@ -13,6 +13,8 @@ import java.util.Optional;
 
 import io.twinstar.conf.AdminState;
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.admit.SourceKey;
+import io.twinstar.gateway.admit.SourceUse;
 import io.twinstar.gateway.peer.report.Counts.Echo;
 import io.twinstar.gateway.peer.report.Counts.Open;
 import io.twinstar.gateway.peer.report.Decoded.Malformed;
@@ -39,6 +41,9 @@ import io.twinstar.vip.packet.Ipv6;
  *   renew
  *   flows   number 8, anew 1, whole 1, opened: count 2, and so many flows, closed: count 2, and so many flows
  *   flows ack  number 8
+ *   sources  number 8, anew 1, whole 1, count 2, and so many uses
+ *   sources ack  number 8
+ *   sources wanted
  * fact      kind 1, and
  *   configured    generation 8, sha256 32
  *   vip is        vip: text, role 1, ailments 2
@@ -49,15 +54,18 @@ import io.twinstar.vip.packet.Ipv6;
  *   wish gone     subject: text
  * backend   pool: text, length of the address 1 (4 or 16), address, port 2
  * flow      length of an address 1 (4 or 16), VIP, port 2, client, port 2
+ * use       listener: text, length of the source 1 (4 or 8), source, open 4, nanoseconds until its bucket is full 8
  * text      length 1, ASCII
  * datagram  order 8, sent 8, echo 1, echo: sent 8, held 8 (0, 0: none), count 2, and so many: number 4, open 4
  * </pre>
  */
 public final class MessageCodec {
 
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
     /** The first that knows of flows. */
     public static final int FLOWS_VERSION = 2;
+    /** The first that knows of what sources use. */
+    public static final int SOURCES_VERSION = 3;
     public static final int LENGTH_BYTES = Integer.BYTES;
     public static final int FRAME_BYTES_MAX = 64 * 1024;
     /** What QUIC carries on any path (RFC 9000 §14.1 asks for 1,200 bytes of UDP payload), less its own headers. */
@@ -70,6 +78,9 @@ public final class MessageCodec {
     private static final int RENEW = 5;
     private static final int FLOWS = 6;
     private static final int FLOWS_ACK = 7;
+    private static final int SOURCES = 8;
+    private static final int SOURCES_ACK = 9;
+    private static final int SOURCES_WANTED = 10;
 
     private static final int CONFIGURED = 1;
     private static final int VIP_IS = 2;
@@ -137,6 +148,10 @@ public final class MessageCodec {
             case FLOWS -> new Message.Flows(change(in), truth(in), truth(in), list(in, Message.Flows.FLOWS_MAX, MessageCodec::flow),
                     list(in, Message.Flows.FLOWS_MAX, MessageCodec::flow));
             case FLOWS_ACK -> new Message.FlowsAck(change(in));
+            case SOURCES ->
+                new Message.Sources(change(in), truth(in), truth(in), list(in, Message.Sources.USES_MAX, MessageCodec::use));
+            case SOURCES_ACK -> new Message.SourcesAck(change(in));
+            case SOURCES_WANTED -> new Message.SourcesWanted();
             default -> throw new Impossible("kind", kind);
         };
     }
@@ -195,6 +210,19 @@ public final class MessageCodec {
         int length = addressBytes(in);
         var vip = end(in, length);
         return new ClientFlow(end(in, length), vip);
+    }
+
+    private static SourceUse use(ByteBuffer in) throws Impossible {
+        String listener = name(in);
+        int length = in.get();
+        if (length != Integer.BYTES && length != Long.BYTES) throw new Impossible("source length", length);
+        boolean isIpv4 = length == Integer.BYTES;
+        var source = new SourceKey(isIpv4, isIpv4 ? Integer.toUnsignedLong(in.getInt()) : in.getLong());
+        int open = in.getInt();
+        if (open < 0) throw new Impossible("connections", open);
+        long owedNanos = in.getLong();
+        if (owedNanos < 0 || owedNanos > SourceUse.OWED_NANOS_MAX) throw new Impossible("nanoseconds", owedNanos);
+        return new SourceUse(listener, source, open, owedNanos);
     }
 
     private static int addressBytes(ByteBuffer in) throws Impossible {
@@ -291,6 +319,13 @@ public final class MessageCodec {
                 put(out, flows.closed());
             }
             case Message.FlowsAck(long number) -> out.put((byte) FLOWS_ACK).putLong(number);
+            case Message.Sources(long number, boolean anew, boolean whole, var uses) -> {
+                out.put((byte) SOURCES).putLong(number).put((byte) (anew ? 1 : 0)).put((byte) (whole ? 1 : 0))
+                        .putShort((short) uses.size());
+                for (SourceUse use : uses) put(out, use);
+            }
+            case Message.SourcesAck(long number) -> out.put((byte) SOURCES_ACK).putLong(number);
+            case Message.SourcesWanted() -> out.put((byte) SOURCES_WANTED);
         }
         return out.putInt(0, out.position() - LENGTH_BYTES).flip();
     }
@@ -339,6 +374,13 @@ public final class MessageCodec {
             out.put((byte) vip.length).put(vip).putShort((short) flow.vip().getPort());
             out.put(flow.client().getAddress().getAddress()).putShort((short) flow.client().getPort());
         }
+    }
+
+    private static void put(ByteBuffer out, SourceUse use) {
+        putName(out, use.listener());
+        if (use.source().isIpv4()) out.put((byte) Integer.BYTES).putInt((int) use.source().prefix());
+        else out.put((byte) Long.BYTES).putLong(use.source().prefix());
+        out.putInt(use.open()).putLong(use.owedNanos());
     }
 
     private static ByteBuffer putBackend(ByteBuffer out, BackendId backend) {

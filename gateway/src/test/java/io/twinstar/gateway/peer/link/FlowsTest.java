@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.link.LinkAction.Send;
 import io.twinstar.gateway.peer.report.FlowChanges;
 import io.twinstar.gateway.peer.report.FlowMirror;
@@ -25,7 +26,7 @@ import static org.assertj.core.api.Assertions.tuple;
 class FlowsTest {
 
     private final FlowMirror mirror = new FlowMirror();
-    private final LinkEnd castor = new LinkEnd("castor", "pollux", 11, mirror, new Random(1), 0);
+    private final LinkEnd castor = new LinkEnd("castor", "pollux", 11, mirror, new SharedSources(), new Random(1), 0);
 
     @Test
     void aConversationBeginsWithAllThatAreOpenAndGoesOnWithWhatChanges() {

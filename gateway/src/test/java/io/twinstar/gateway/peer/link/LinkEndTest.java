@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.link.LinkAction.Dial;
 import io.twinstar.gateway.peer.link.LinkAction.HangUp;
 import io.twinstar.gateway.peer.link.LinkAction.News.Alarm;
@@ -27,20 +28,20 @@ class LinkEndTest {
     private static final Hello HELLO = new Hello(1, "pollux", 22, 0, 0);
 
     /** castor, process 11, at time 0. */
-    private final LinkEnd castor = new LinkEnd("castor", "pollux", 11, new FlowMirror(), new Random(1), 0);
+    private final LinkEnd castor = new LinkEnd("castor", "pollux", 11, new FlowMirror(), new SharedSources(), new Random(1), 0);
 
     @Test
     void theOneWhoseNameComesFirstDialsAndOnce() {
         assertThat(castor.tick(_ -> 0, 0)).containsExactly(new Dial());
         assertThat(castor.tick(_ -> 0, 100 * MILLI)).isEmpty();
-        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new Random(1), 0);
+        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new SharedSources(), new Random(1), 0);
         assertThat(pollux.tick(_ -> 0, 0)).isEmpty();
     }
 
     @Test
     void aConversationIsTrustedWhenEachHasAcceptedTheOthersHello() {
         castor.tell(Reports.report(1, 1));
-        assertThat(castor.opened(5, 0)).containsExactly(new Send(5, new Hello(2, "castor", 11, 0, 0)));
+        assertThat(castor.opened(5, 0)).containsExactly(new Send(5, new Hello(3, "castor", 11, 0, 0)));
         assertThat(castor.heard(5, HELLO, 1)).isEmpty();
         assertThat(castor.view().up()).as("the other end may still refuse this node's certificate").isFalse();
         assertThat(castor.heard(5, new Welcome(11), 2)).extracting(action -> ((Send) action).message())
@@ -136,7 +137,7 @@ class LinkEndTest {
 
     @Test
     void theOneThatAnswersEndsTheOldConversationWhenItTrustsTheYoungerOne() {
-        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new Random(1), 0);
+        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new SharedSources(), new Random(1), 0);
         for (long id : new long[]{5, 6}) {
             pollux.opened(id, 0);
             pollux.heard(id, new Hello(1, "castor", 11, 0, 0), 0);
@@ -160,7 +161,7 @@ class LinkEndTest {
 
     @Test
     void theOneThatDoesNotDialAsksTheOtherToComeAgain() {
-        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new Random(1), 0);
+        var pollux = new LinkEnd("pollux", "castor", 22, new FlowMirror(), new SharedSources(), new Random(1), 0);
         pollux.opened(5, 0);
         pollux.heard(5, new Hello(1, "castor", 11, 0, 0), 0);
         pollux.heard(5, new Welcome(22), 0);
@@ -222,6 +223,15 @@ class LinkEndTest {
         int sent = pair.castor().sends + pair.pollux().sends;
         pair.runFor(60 * SECOND);
         assertThat(pair.castor().sends + pair.pollux().sends).as("seed %d: at rest nothing but datagrams", seed).isEqualTo(sent);
+        for (var side : pair.sides) assertCountsBoth(side, seed);
+    }
+
+    private static void assertCountsBoth(SimulatedPairOfEnds.Side side, long seed) {
+        for (int client = 0; client < SimulatedPairOfEnds.CLIENTS; client++) {
+            int together = side.inside(client) + side.other().inside(client);
+            if (together > 0) assertThat(side.letIn(client, together)).as("seed %d, %s, client %d", seed, side.name, client).isEmpty();
+            side.letIn(client, together + 1).orElseThrow().giveBack();
+        }
     }
 
     @Test
@@ -244,13 +254,14 @@ class LinkEndTest {
     }
 
     private static void disturb(SimulatedPairOfEnds pair) {
-        switch (pair.random.nextInt(9)) {
+        switch (pair.random.nextInt(10)) {
             case 0 -> pair.cut();
             case 1, 2 -> pair.heal();
             case 3 -> pair.breakAll();
             case 4 -> pair.sides.get(pair.random.nextInt(2)).restart();
             case 5 -> pair.loss = pair.random.nextDouble() / 2;
             case 6 -> pair.sides.get(pair.random.nextInt(2)).comeAndGo();
+            case 7 -> pair.sides.get(pair.random.nextInt(2)).letInAndOut();
             default -> pair.sides.get(pair.random.nextInt(2)).tell(Reports.any(pair.random));
         }
     }

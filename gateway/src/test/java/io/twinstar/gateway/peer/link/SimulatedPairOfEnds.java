@@ -6,10 +6,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 
+import io.twinstar.conf.Admission;
+import io.twinstar.conf.Limits;
+import io.twinstar.gateway.admit.Gate;
+import io.twinstar.gateway.admit.Pass;
+import io.twinstar.gateway.admit.Rules;
+import io.twinstar.gateway.admit.SharedSources;
 import io.twinstar.gateway.peer.report.Counts;
 import io.twinstar.gateway.peer.report.Decoded.Malformed;
 import io.twinstar.gateway.peer.report.FlowChanges;
@@ -29,7 +36,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class SimulatedPairOfEnds {
 
     static final long MILLI = 1_000_000;
+    /** Of those that are let in and out. */
+    static final int CLIENTS = 2_000;
     private static final long TICK = 50 * MILLI;
+    private static final long TELL = 5 * MILLI;
 
     final List<Side> sides;
     final long seed;
@@ -53,6 +63,8 @@ final class SimulatedPairOfEnds {
         final String name;
         LinkEnd end;
         FlowMirror mirror = new FlowMirror();
+        Gate gate = new SharedSources().open("web", 0);
+        final Map<Integer, List<Pass>> inside = new HashMap<>(); // by client
         final Set<ClientFlow> clients = new HashSet<>();
         PeerReport tells = Reports.report(1, 1);
         List<PeerReport> learned = new ArrayList<>();
@@ -67,13 +79,49 @@ final class SimulatedPairOfEnds {
         private LinkEnd start() {
             long process = random.nextLong();
             mirror = new FlowMirror();
-            return new LinkEnd(name, name.equals("castor") ? "pollux" : "castor", process == 0 ? 1 : process, mirror, random, nowNanos);
+            var shared = new SharedSources();
+            gate = shared.open("web", nowNanos);
+            var started = new LinkEnd(name, name.equals("castor") ? "pollux" : "castor", process == 0 ? 1 : process, mirror, shared,
+                    random, nowNanos);
+            shared.share(() -> at(TELL, () -> tellSources(started, shared)));
+            return started;
+        }
+
+        /** Again and again until nothing is left to tell, as the link's loop does. */
+        private void tellSources(LinkEnd by, SharedSources shared) {
+            if (end != by) return;
+            perform(this, by.tellSources(nowNanos));
+            if (shared.isChanged()) at(TELL, () -> tellSources(by, shared));
+        }
+
+        /** Some clients are let in, and some leave. */
+        void letInAndOut() {
+            for (int i = random.nextInt(3_000); i > 0; i--) {
+                int client = random.nextInt(CLIENTS);
+                var passes = inside.computeIfAbsent(client, _ -> new ArrayList<>());
+                if (passes.isEmpty() || random.nextBoolean()) passes.add(letIn(client, 1_000_000).orElseThrow());
+                else passes.removeLast().giveBack();
+            }
+        }
+
+        /** @param max connections of a source that may be in */
+        Optional<Pass> letIn(int client, int max) {
+            var rules = Rules.of(new Admission(Limits.NONE, new Limits(max, Optional.empty()), List.of(), List.of()));
+            return gate.ask(rules, Reports.flow(client).client().getAddress(), nowNanos) instanceof Pass pass
+                    ? Optional.of(pass)
+                    : Optional.empty();
+        }
+
+        int inside(int client) {
+            return inside.getOrDefault(client, List.of()).size();
         }
 
         /** A new process in place of this one; its kernel closes nothing in order. */
         void restart() {
             end = start();
             clients.clear();
+            inside.clear();
+            if (random.nextBoolean()) SimulatedPairOfEnds.this.perform(other(), other().end.peerEnded(nowNanos)); // or no pulse told
             learned.clear();
             perform(this, end.tell(tells));
         }

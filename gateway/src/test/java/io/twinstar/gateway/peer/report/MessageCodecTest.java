@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.twinstar.conf.AdminState;
 import io.twinstar.conf.BackendId;
+import io.twinstar.gateway.admit.SourceKey;
+import io.twinstar.gateway.admit.SourceUse;
 import io.twinstar.gateway.peer.report.Counts.Echo;
 import io.twinstar.gateway.peer.report.Counts.Open;
 import io.twinstar.gateway.peer.report.Decoded.Malformed;
@@ -90,6 +92,27 @@ class MessageCodecTest {
     }
 
     @Test
+    void whatSourcesUseIsTheseBytes() {
+        // kind, number, anew, not whole, two: "mqt", 198.18.0.66, 3 open, 1 s = 0x3b9aca00 ns; "web", 2001:db8:0:1::/64, none open, 5 ns
+        String body = "08" + "0000000000000005" + "01" + "00" + "0002" + "036d7174" + "04" + "c6120042" + "00000003" + "000000003b9aca00"
+                + "03776562" + "08" + "20010db800000001" + "00000000" + "0000000000000005";
+        var sources = new Message.Sources(5, true, false,
+                List.of(new SourceUse("mqt", new SourceKey(true, 0xc612_0042L), 3, 1_000_000_000),
+                        new SourceUse("web", new SourceKey(false, 0x2001_0db8_0000_0001L), 0, 5)));
+        assertThat(hex(MessageCodec.encode(sources, 0))).isEqualTo("%08x".formatted(body.length() / 2) + body);
+        assertThat(decoded(MessageCodec.encode(sources, 0), 0)).isEqualTo(sources);
+    }
+
+    @Test
+    void theMostSourcesFitAFrame() {
+        var longest = new SourceUse("l".repeat(63), new SourceKey(false, -1), Integer.MAX_VALUE, SourceUse.OWED_NANOS_MAX);
+        // 4 + 1 + 8 + 1 + 1 + 2 + 500 × (1 + 63 + 1 + 8 + 4 + 8) = 42517
+        var sources = new Message.Sources(1, true, true, Collections.nCopies(Message.Sources.USES_MAX, longest));
+        assertThat(MessageCodec.encode(sources, 0).remaining()).isEqualTo(42_517).isLessThanOrEqualTo(MessageCodec.FRAME_BYTES_MAX);
+        assertThat(decoded(MessageCodec.encode(sources, 0), 0)).isEqualTo(sources);
+    }
+
+    @Test
     void theMostFlowsFitAFrame() {
         var six = new ClientFlow(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::a"), 1),
                 new InetSocketAddress(InetAddress.ofLiteral("2001:db8::64"), 2));
@@ -129,13 +152,18 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', truncated", "09, kind 9", "05ff, 1 bytes too many", "04ffffffffffffffff, number -1", "02000000, truncated",
+    @CsvSource({"'', truncated", "0b, kind 11", "05ff, 1 bytes too many", "04ffffffffffffffff, number -1", "02000000, truncated",
             "0300000000000000000000000000000001020001, truth 2", "030000000000000000000000000000000101ffff, count 65535",
             "0300000000000000000000000000000001010001030141ff, 1 bytes too many",
             "03000000000000000000000000000000010100010300, length of a name 0",
             "030000000000000000000000000000000101000103010a, letter 10", "0300000000000000000000000000000001010001020141030000, role 3",
             "0100000000000000000000000000000000000000000000000000, version 0",
-            "0600000000000000010101000105, address length 5", "06000000000000000101010000ffff, count 65535"})
+            "0600000000000000010101000105, address length 5", "06000000000000000101010000ffff, count 65535",
+            "08000000000000000101000001036d717405, source length 5", "0800000000000000010100ffff, count 65535",
+            "08000000000000000101000001036d717404c6120042ffffffff, connections -1",
+            "08000000000000000101000001036d717404c612004200000001ffffffffffffffff, nanoseconds -1",
+            "08000000000000000101000001036d717404c6120042000000014000000000000000, nanoseconds 4611686018427387904",
+            "08000000000000000101000001036d717404c6120042, truncated"})
     void whatNoGatewaySaysIsNamed(String bytes, String why) {
         assertThat(MessageCodec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(bytes)), 0)).isEqualTo(new Malformed(why));
     }
@@ -180,6 +208,10 @@ class MessageCodecTest {
                     IntStream.range(0, random.nextInt(5)).mapToObj(Reports::flow).toList(),
                     IntStream.range(5, 5 + random.nextInt(5)).mapToObj(Reports::flow).toList()));
             messages.add(new Message.FlowsAck(random.nextInt(99)));
+            messages.add(new Message.Sources(random.nextInt(99), random.nextBoolean(), random.nextBoolean(),
+                    IntStream.range(0, random.nextInt(5)).mapToObj(_ -> anyUse(random)).toList()));
+            messages.add(new Message.SourcesAck(random.nextInt(99)));
+            messages.add(new Message.SourcesWanted());
             var journal = new Journal();
             journal.update(Reports.any(random));
             messages.add(new Message.Update(0, 1, true, journal.since(0).facts()));
@@ -192,6 +224,13 @@ class MessageCodecTest {
         // Times that are no whole number of milliseconds come back rounded; and what is decoded is what can be compared.
         return messages.stream().map(message -> message instanceof Message it ? decoded(MessageCodec.encode(it, 77), 77) : message)
                 .toList();
+    }
+
+    private static SourceUse anyUse(Random random) {
+        var source = random.nextBoolean()
+                ? new SourceKey(true, Integer.toUnsignedLong(random.nextInt()))
+                : new SourceKey(false, random.nextLong());
+        return new SourceUse("listener-" + random.nextInt(9), source, random.nextInt(1_000_000), random.nextLong() >>> 2);
     }
 
     private static byte[] mutate(byte[] good, Random random) {
