@@ -1,7 +1,9 @@
 package io.twinstar.gateway.lab;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.twinstar.gateway.json.JsonObject;
+import io.twinstar.gateway.pki.PkiDirectory;
+import io.twinstar.vip.seal.KeyFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +35,14 @@ record LabPair(LabScript lab, LabGateways gateways) {
         return new LabPair(lab, LabGateways.of(lab));
     }
 
+    /** The key and the certificates of both, in a configuration's directory: `pair: { key: pair.key, link: { pki: pki } }`. */
+    static void writeKeys(Path directory) throws Exception {
+        KeyFile.create(directory.resolve("pair.key"));
+        var pki = new PkiDirectory(directory.resolve("pki"));
+        pki.create(Instant.now());
+        for (String node : LabGateways.NODES) pki.issue(node, Instant.now(), Duration.ofDays(1));
+    }
+
     /** Starts what does not run, and waits until one is Active and the other Backup, and both know every backend to be up. */
     void start(String... arguments) throws Exception {
         var command = new ArrayList<>(List.of("start"));
@@ -46,6 +58,15 @@ record LabPair(LabScript lab, LabGateways gateways) {
         lab.run("signal", node, "TERM");
         await(Duration.ofSeconds(10), node + " has ended",
                 () -> lab.run("status").lines().anyMatch(line -> line.matches(node + " +nothing runs.*")));
+    }
+
+    /** Ends a gateway's process at once, and says when, by the clock of System.nanoTime. */
+    long kill(String node) throws IOException, InterruptedException {
+        String pid = lab.run("status").lines().filter(line -> line.startsWith(node + " ")).findFirst().orElseThrow()
+                .replaceFirst(".* process ([0-9]+) .*", "$1");
+        long nowNanos = System.nanoTime();
+        assertThat(new ProcessBuilder("kill", "-KILL", pid).start().waitFor()).isZero();
+        return nowNanos;
     }
 
     Map<String, String> roles() {

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.json.JsonObject;
-import io.twinstar.gateway.pki.PkiDirectory;
-import io.twinstar.vip.seal.KeyFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,10 +52,7 @@ class PeerLinkIT {
     @BeforeAll
     void build() throws Exception {
         file = Files.writeString(directory.resolve("gateway.yaml"), CONF);
-        KeyFile.create(directory.resolve("pair.key"));
-        var pki = new PkiDirectory(directory.resolve("pki"));
-        pki.create(Instant.now());
-        for (String node : LabGateways.NODES) pki.issue(node, Instant.now(), Duration.ofDays(1));
+        LabPair.writeKeys(directory);
         pair = LabPair.up("peer-it");
         pair.start(file.toString());
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.json.JsonObject;
-import io.twinstar.gateway.pki.PkiDirectory;
-import io.twinstar.vip.seal.KeyFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,10 +78,7 @@ class TickleIT {
 
     @BeforeEach
     void build() throws Exception {
-        KeyFile.create(directory.resolve("pair.key"));
-        var pki = new PkiDirectory(directory.resolve("pki"));
-        pki.create(Instant.now());
-        for (String node : LabGateways.NODES) pki.issue(node, Instant.now(), Duration.ofDays(1));
+        LabPair.writeKeys(directory);
         pair = LabPair.up("tickle-it");
         pair.lab().run("launch", "backend1", pair.lab().launcher(), "lab-backend", "198.18.0.21:8080", "--name", "backend1", "--echo",
                 "198.18.0.21:7");
@@ -110,7 +104,7 @@ class TickleIT {
         LabPair.await(SOON, standby + " knows of them", () -> flows(standby, "known") == CLIENTS);
         assertThat(flows(owner, "told")).isEqualTo(CLIENTS);
         tell(clients, SOON);
-        assertAllReset("the Active killed", clients, kill(owner));
+        assertAllReset("the Active killed", clients, pair.kill(owner));
         assertToldOnce();
         LabPair.await(SOON, "each was told three times, lest a packet is lost",
                 () -> metrics(standby).contains("twinstar_vip_tickles_total{vip=\"web\"} 1500.0"));
@@ -126,7 +120,7 @@ class TickleIT {
         assertThat(flows(standby, "known")).isEqualTo(CLIENTS);
         assertThat(audit()).noneMatch(line -> line.contains("\"kind\":\"tickle\""));
         tell(clients, SOON);
-        assertAllReset("handed over and killed", clients, kill(owner));
+        assertAllReset("handed over and killed", clients, pair.kill(owner));
         assertToldOnce();
     }
 
@@ -135,7 +129,7 @@ class TickleIT {
         start(false);
         Process clients = hold();
         tell(clients, UNHEARD);
-        kill(owner);
+        pair.kill(owner);
         List<String> ends = clients.inputReader().lines().toList();
         System.out.printf("without tickles %d of %d waiting clients heard of it within %d s%n", ends.size(), CLIENTS, UNHEARD.toSeconds());
         assertThat(ends).isEmpty();
@@ -161,15 +155,6 @@ class TickleIT {
 
     private List<String> audit() throws IOException {
         return Files.readAllLines(directory.resolve("audit.jsonl"));
-    }
-
-    /** When, by the clock of System.nanoTime. */
-    private long kill(String node) throws Exception {
-        String pid = pair.lab().run("status").lines().filter(line -> line.startsWith(node + " ")).findFirst().orElseThrow()
-                .replaceFirst(".* process ([0-9]+) .*", "$1");
-        long nowNanos = System.nanoTime();
-        assertThat(new ProcessBuilder("kill", "-KILL", pid).start().waitFor()).isZero();
-        return nowNanos;
     }
 
     private Process hold() throws Exception {
