@@ -36,6 +36,8 @@ public final class Buckets {
         });
     }
 
+    boolean isEmpty() { return nanos == 0; }
+
     /** The greatest time of each bucket, itself included; the last one's is infinite. */
     public static double[] boundsSeconds() {
         var bounds = new double[BOUNDS_NANOS.length + 1];

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class Latencies {
 
     private final int loops;
     private final Map<Subject, Timed> subjects = new HashMap<>();
-    private final Map<Group, Buckets> groups = new HashMap<>();
+    private final Map<Group, Grouped> groups = new HashMap<>();
     private final Map<Phase, HeatMap> heat = new EnumMap<>(Phase.class);
     private long tick;
 
@@ -53,22 +54,46 @@ public final class Latencies {
         void see(Group group, Buckets sinceStart, Histogram lastMinute);
     }
 
-    private static final class Timed {
+    private final class Timed {
 
         private final Map<String, String> labels;
-        private final Map<String, String> group;
-        private final Recorders recorders;
-        private final Map<Phase, Times> times = new EnumMap<>(Phase.class);
+        private final Recorders recorders = new Recorders(loops);
+        private final List<Part> parts = new ArrayList<>();
         private boolean named = true;
 
-        Timed(Subject subject, Recorders recorders) {
-            this.recorders = recorders;
+        Timed(Subject subject) {
             labels = subject.labels();
-            group = subject.group();
-            for (Phase phase : subject.phases()) times.put(phase, new Times());
+            var group = subject.group();
+            for (Phase phase : subject.phases()) {
+                Grouped grouped = groups.computeIfAbsent(new Group(phase, group), _ -> new Grouped());
+                var part = new Part(phase, new Times(), grouped);
+                grouped.members.add(part.times);
+                parts.add(part);
+            }
         }
 
-        boolean isForgotten() { return !named && times.values().stream().allMatch(each -> each.rolling().isEmpty()); }
+        Optional<Times> times(Phase phase) {
+            for (Part part : parts) {
+                if (part.phase == phase) return Optional.of(part.times);
+            }
+            return Optional.empty();
+        }
+
+        boolean isForgotten() { return !named && parts.stream().allMatch(part -> part.times.rolling().isEmpty()); }
+
+        void leaveGroups() {
+            for (Part part : parts) part.group.members.remove(part.times);
+        }
+    }
+
+    /** One phase of a subject. */
+    private record Part(Phase phase, Times times, Grouped group) {}
+
+    /** What is kept of a group. */
+    private static final class Grouped {
+
+        private final Buckets sinceStart = new Buckets();
+        private final Set<Times> members = new LinkedHashSet<>();
     }
 
     public Latencies(int loops, long nowNanos) {
@@ -78,7 +103,7 @@ public final class Latencies {
 
     /** The same ones for as long as the subject is not forgotten. */
     public synchronized Recorders recorders(Subject subject) {
-        return subjects.computeIfAbsent(subject, added -> new Timed(added, new Recorders(loops))).recorders;
+        return subjects.computeIfAbsent(subject, Timed::new).recorders;
     }
 
     /** From now on these are the configuration's; event loops are never forgotten. */
@@ -101,24 +126,29 @@ public final class Latencies {
         long fromTick = tick;
         tick = Math.max(tick, Math.floorDiv(nowNanos, Rolling.TICK_NANOS)); // readers' clocks may have been read before they waited
         for (Timed timed : subjects.values()) {
-            timed.times.forEach((phase, times) -> {
-                Counts interval = timed.recorders.drain(phase);
-                times.add(fromTick, tick, interval);
-                if (interval.isEmpty()) return;
-                groups.computeIfAbsent(new Group(phase, timed.group), _ -> new Buckets()).add(interval);
-                heat.computeIfAbsent(phase, _ -> new HeatMap(fromTick)).add(fromTick, interval);
-            });
+            for (Part part : timed.parts) {
+                Counts interval = timed.recorders.drain(part.phase);
+                part.times.add(fromTick, tick, interval);
+                if (interval.isEmpty()) continue;
+                part.group.sinceStart.add(interval);
+                heat.computeIfAbsent(part.phase, _ -> new HeatMap(fromTick)).add(fromTick, interval);
+            }
         }
-        if (subjects.values().removeIf(Timed::isForgotten)) groups.keySet().removeIf(this::isEmpty);
+        forget();
+    }
+
+    private void forget() {
+        boolean any = subjects.values().removeIf(timed -> {
+            boolean forgotten = timed.isForgotten();
+            if (forgotten) timed.leaveGroups();
+            return forgotten;
+        });
+        if (any) groups.values().removeIf(group -> group.members.isEmpty());
     }
 
     /** Whether a tick has begun since what is new was last taken. */
     public synchronized boolean isDue(long nowNanos) {
         return Math.floorDiv(nowNanos, Rolling.TICK_NANOS) > tick;
-    }
-
-    private boolean isEmpty(Group group) {
-        return subjects.values().stream().noneMatch(timed -> timed.times.containsKey(group.phase) && timed.group.equals(group.labels));
     }
 
     /** Each selected phase that was met in the window, merged over all that is selected. */
@@ -144,7 +174,7 @@ public final class Latencies {
             for (Phase phase : Phase.values()) {
                 if (!selection.takes(phase)) continue;
                 var counts = new long[Slots.COUNT];
-                for (Timed part : parts) Optional.ofNullable(part.times.get(phase)).ifPresent(times -> times.addTo(counts, window, tick));
+                for (Timed part : parts) part.times(phase).ifPresent(times -> times.addTo(counts, window, tick));
                 Histogram nanos = Slots.histogram(counts);
                 if (nanos.getTotalCount() > 0) viewer.see(value, phase, nanos);
             }
@@ -157,9 +187,9 @@ public final class Latencies {
         record Span(long fromTick, long toTick) {}
         var merged = new TreeMap<Span, long[]>(Comparator.comparingLong(Span::fromTick).thenComparingLong(Span::toTick));
         for (Timed timed : subjects.values()) {
-            Times times = timed.times.get(phase);
-            if (times == null || !selection.takes(timed.labels)) continue;
-            for (Rolling.Slice slice : times.rolling().slices()) {
+            Optional<Times> times = timed.times(phase);
+            if (times.isEmpty() || !selection.takes(timed.labels)) continue;
+            for (Rolling.Slice slice : times.get().rolling().slices()) {
                 slice.counts().addTo(merged.computeIfAbsent(new Span(slice.fromTick(), slice.toTick()), _ -> new long[Slots.COUNT]));
             }
         }
@@ -178,15 +208,11 @@ public final class Latencies {
     /** Shows each group that was ever met. Backends that were forgotten are still in it while their pool is known. */
     public synchronized void groups(long nowNanos, GroupViewer viewer) {
         collect(nowNanos);
-        var members = new HashMap<Group, List<Times>>();
-        for (Timed timed : subjects.values()) {
-            timed.times
-                    .forEach((phase, times) -> members.computeIfAbsent(new Group(phase, timed.group), _ -> new ArrayList<>()).add(times));
-        }
-        groups.forEach((group, buckets) -> {
+        groups.forEach((group, grouped) -> {
+            if (grouped.sinceStart.isEmpty()) return;
             var counts = new long[Slots.COUNT];
-            for (Times times : members.getOrDefault(group, List.of())) times.addTo(counts, Window.MINUTE, tick);
-            viewer.see(group, buckets, Slots.histogram(counts));
+            for (Times times : grouped.members) times.addTo(counts, Window.MINUTE, tick);
+            viewer.see(group, grouped.sinceStart, Slots.histogram(counts));
         });
     }
 
@@ -195,7 +221,7 @@ public final class Latencies {
         var sums = new HashMap<BackendId, Sum>();
         subjects.forEach((subject, timed) -> {
             if (subject instanceof Subject.Served(_, BackendId backend))
-                Optional.ofNullable(timed.times.get(phase)).ifPresent(times -> sums.merge(backend, times.sum(), Sum::plus));
+                timed.times(phase).ifPresent(times -> sums.merge(backend, times.sum(), Sum::plus));
         });
         return sums;
     }

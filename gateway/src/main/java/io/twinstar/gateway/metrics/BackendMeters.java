@@ -1,43 +1,44 @@
 package io.twinstar.gateway.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.function.ToLongFunction;
 
 import io.twinstar.conf.AdminState;
 import io.twinstar.conf.BackendId;
 import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Snapshot;
+import io.twinstar.gateway.latency.Latencies;
+import io.twinstar.gateway.latency.Phase;
+import io.twinstar.gateway.latency.Sum;
 import io.twinstar.gateway.relay.BackendTally;
 import io.twinstar.gateway.relay.Ledger;
 import io.twinstar.health.AgentReply.Mode;
 import io.twinstar.health.AgentState;
 
 /**
- * What is counted of each backend, and why it gets no connections. There may be thousands: to find a meter for each of their numbers would
- * take most of a scrape, so they are written down as they stand, with labels that are kept from one scrape to the next.
+ * What is counted of each backend, how long it took, and why it gets no connections. There may be thousands, and to find a meter for each of
+ * their numbers, or to make an object of it, would take most of a scrape: so they go straight onto the page, behind labels that are kept
+ * from one scrape to the next. For one thread at a time.
  */
-final class BackendMeters implements MultiCollector {
+final class BackendMeters {
 
+    private static final String PREFIX = "twinstar_backend_";
+    private static final byte[] NOTHING_FURTHER = {};
     private static final List<AdminState> STATES = List.of(AdminState.values());
+    private static final List<byte[]> STATE_LABELS = STATES.stream().map(state -> further("state", state.text())).toList();
     private static final List<Saying> SAYINGS = List.of(Saying.values());
+    private static final List<byte[]> SAYING_LABELS = SAYINGS.stream().map(saying -> further("says", saying.text())).toList();
+    /** What is timed of each; buckets would be too many series. */
+    private static final List<Phase> TIMED = List.of(Phase.BACKEND_CONNECT, Phase.FIRST_BYTE);
+    private static final List<byte[]> TIMED_LABELS = TIMED.stream().map(phase -> further("phase", phase.text())).toList();
 
     private final Ledger ledger;
+    private final Latencies latencies;
     private final ControlLoop control;
     private Map<BackendId, BackendTally> known = Map.of();
     private List<Shown> shown = List.of();
@@ -57,89 +58,124 @@ final class BackendMeters implements MultiCollector {
         String text() { return name().toLowerCase(Locale.ROOT); }
     }
 
-    /** A backend with its labels: as they are, and with each state and each saying. */
-    private record Shown(BackendId id, BackendTally tally, Labels labels, List<Labels> states, List<Labels> sayings) {
+    private static final class Shown {
 
-        static Shown of(BackendId id, BackendTally tally) {
-            var labels = Labels.of("backend", id.endpoint(), "pool", id.pool());
-            return new Shown(id, tally, labels, STATES.stream().map(state -> labels.add("state", state.text())).toList(),
-                    SAYINGS.stream().map(saying -> labels.add("says", saying.text())).toList());
+        private final BackendId id;
+        private final BackendTally tally;
+        private final byte[] labels;
+
+        Shown(BackendId id, BackendTally tally) {
+            this.id = id;
+            this.tally = tally;
+            labels = TextPage.utf8(TextPage.label("backend", id.endpoint()) + "," + TextPage.label("pool", id.pool()));
         }
     }
 
-    BackendMeters(Ledger ledger, ControlLoop control) {
+    /** How often something was, and how long all of it together. */
+    private static final class Summary {
+
+        private final TextPage page;
+        private final byte[] countName;
+        private final byte[] sumName;
+
+        Summary(TextPage page, String name, String help) {
+            this.page = page;
+            page.heading(PREFIX + name, "summary", help);
+            countName = TextPage.utf8(PREFIX + name + "_count");
+            sumName = TextPage.utf8(PREFIX + name + "_sum");
+        }
+
+        void lines(Shown of, byte[] further, long count, double seconds) {
+            page.line(countName, of.labels, further, count);
+            page.secondsLine(sumName, of.labels, further, seconds);
+        }
+    }
+
+    BackendMeters(Ledger ledger, Latencies latencies, ControlLoop control) {
         this.ledger = ledger;
+        this.latencies = latencies;
         this.control = control;
     }
 
-    @Override
-    public MetricSnapshots collect() {
-        var backends = shown();
+    void writeTo(TextPage page) {
+        keepUp();
         Snapshot now = control.snapshot();
-        return new MetricSnapshots(
-                gauge("up", "1: its health checks pass", backends, each -> now.health().isUp(each.id) ? 1 : 0),
-                gauge("ejected", "1: it gets none because connections to it failed", backends,
-                        each -> now.ejections().holds(each.id) ? 1 : 0),
-                counter("ejections", "Times it was ejected", backends, each -> now.ejections().count(each.id)),
-                states(backends, now),
-                sayings(backends, now),
-                gauge("connections_open", "Connections now, established and connecting", backends, each -> each.tally.open()),
-                counter("connections", "Connections it accepted", backends, each -> each.tally.established()),
-                counter("connect_failures", "Attempts it refused or did not answer in time", backends,
-                        each -> each.tally.connectFailures()),
-                counter("received_bytes", "Bytes from this backend to clients", backends, each -> each.tally.bytesFromBackend()),
-                counter("sent_bytes", "Bytes from clients to this backend", backends, each -> each.tally.bytesFromClients()),
-                counter("retransmits", "Segments sent again on those connections", backends, each -> each.tally.sampledRetransmits()),
-                roundTrips(backends));
+        gauge(page, "up", "1: its health checks pass", each -> now.health().isUp(each.id) ? 1 : 0);
+        gauge(page, "ejected", "1: it gets none because connections to it failed", each -> now.ejections().holds(each.id) ? 1 : 0);
+        counter(page, "ejections", "Times it was ejected", each -> now.ejections().count(each.id));
+        states(page, now);
+        sayings(page, now);
+        gauge(page, "connections_open", "Connections now, established and connecting", each -> each.tally.open());
+        counter(page, "connections", "Connections it accepted", each -> each.tally.established());
+        counter(page, "connect_failures", "Attempts it refused or did not answer in time", each -> each.tally.connectFailures());
+        counter(page, "received_bytes", "Bytes from this backend to clients", each -> each.tally.bytesFromBackend());
+        counter(page, "sent_bytes", "Bytes from clients to this backend", each -> each.tally.bytesFromClients());
+        counter(page, "retransmits", "Segments sent again on those connections", each -> each.tally.sampledRetransmits());
+        roundTrips(page);
+        times(page);
     }
 
-    /** The same as at the last scrape, unless backends have come or gone. */
-    private synchronized List<Shown> shown() {
-        if (!ledger.backends().equals(known)) {
-            known = Map.copyOf(ledger.backends());
-            shown = new ArrayList<>();
-            known.forEach((id, tally) -> shown.add(Shown.of(id, tally)));
-            shown.sort(Comparator.comparing(Shown::labels)); // as the library wants it
-        }
-        return shown;
+    /** Labels are made anew when backends have come or gone. */
+    private void keepUp() {
+        if (ledger.backends().equals(known)) return;
+        known = Map.copyOf(ledger.backends());
+        var next = new ArrayList<Shown>(known.size());
+        known.forEach((id, tally) -> next.add(new Shown(id, tally)));
+        next.sort(Comparator.comparing(each -> each.labels, Arrays::compare));
+        shown = next;
     }
 
-    private static MetricSnapshot states(List<Shown> backends, Snapshot now) {
-        var points = new ArrayList<GaugeDataPointSnapshot>();
-        for (Shown each : backends) {
+    private void states(TextPage page, Snapshot now) {
+        byte[] name = heading(page, "state", "gauge", "1 for the state that the file or an operator wants");
+        for (Shown each : shown) {
             AdminState state = now.inventory().standings().state(each.id);
-            for (int i = 0; i < STATES.size(); i++) points.add(point(STATES.get(i) == state ? 1 : 0, each.states.get(i)));
+            for (int i = 0; i < STATES.size(); i++) page.line(name, each.labels, STATE_LABELS.get(i), STATES.get(i) == state ? 1 : 0);
         }
-        return new GaugeSnapshot(metadata("state", "1 for the state that the file or an operator wants"), points);
     }
 
-    private static MetricSnapshot sayings(List<Shown> backends, Snapshot now) {
-        var points = new ArrayList<GaugeDataPointSnapshot>();
-        for (Shown each : backends) {
+    private void sayings(TextPage page, Snapshot now) {
+        byte[] name = heading(page, "agent", "gauge", "1 while its agent keeps it from connections in this way");
+        for (Shown each : shown) {
             AgentState agent = now.health().agent(each.id);
             for (int i = 0; i < SAYINGS.size(); i++)
-                points.add(point(SAYINGS.get(i).isOf(agent) ? 1 : 0, each.sayings.get(i)));
+                page.line(name, each.labels, SAYING_LABELS.get(i), SAYINGS.get(i).isOf(agent) ? 1 : 0);
         }
-        return new GaugeSnapshot(metadata("agent", "1 while its agent keeps it from connections in this way"), points);
     }
 
-    private static MetricSnapshot roundTrips(List<Shown> backends) {
-        return new SummarySnapshot(metadata("rtt_seconds", "Round trip times that the kernel told of connections to it, one in sixteen"),
-                backends.stream().map(each -> SummaryDataPointSnapshot.builder().count(each.tally.samples())
-                        .sum(each.tally.sampledRttNanos() / 1e9).labels(each.labels).build()).toList());
+    private void roundTrips(TextPage page) {
+        var summary = new Summary(page, "rtt_seconds", "Round trip times that the kernel told of connections to it, one in sixteen");
+        for (Shown each : shown) summary.lines(each, NOTHING_FURTHER, each.tally.samples(), each.tally.sampledRttNanos() / 1e9);
     }
 
-    private static MetricSnapshot gauge(String name, String help, List<Shown> backends, ToDoubleFunction<Shown> value) {
-        return new GaugeSnapshot(metadata(name, help),
-                backends.stream().map(each -> point(value.applyAsDouble(each), each.labels)).toList());
+    /** Of backends that a listener has. */
+    private void times(TextPage page) {
+        var summary = new Summary(page, "phase_seconds", "How often and how long, by backend");
+        for (int i = 0; i < TIMED.size(); i++) {
+            Map<BackendId, Sum> sums = latencies.sums(TIMED.get(i));
+            for (Shown each : shown) {
+                Sum sum = sums.get(each.id);
+                if (sum != null) summary.lines(each, TIMED_LABELS.get(i), sum.count(), sum.seconds());
+            }
+        }
     }
 
-    private static MetricSnapshot counter(String name, String help, List<Shown> backends, ToDoubleFunction<Shown> value) {
-        return new CounterSnapshot(metadata(name, help), backends.stream()
-                .map(each -> new CounterDataPointSnapshot(value.applyAsDouble(each), each.labels, null, 0)).toList());
+    private void gauge(TextPage page, String name, String help, ToLongFunction<Shown> value) {
+        lines(page, heading(page, name, "gauge", help), value);
     }
 
-    private static GaugeDataPointSnapshot point(double value, Labels labels) { return new GaugeDataPointSnapshot(value, labels, null); }
+    private void counter(TextPage page, String name, String help, ToLongFunction<Shown> value) {
+        lines(page, heading(page, name + "_total", "counter", help), value);
+    }
 
-    private static MetricMetadata metadata(String name, String help) { return new MetricMetadata("twinstar_backend_" + name, help); }
+    private void lines(TextPage page, byte[] name, ToLongFunction<Shown> value) {
+        for (Shown each : shown) page.line(name, each.labels, NOTHING_FURTHER, value.applyAsLong(each));
+    }
+
+    /** @return the name that its lines have */
+    private static byte[] heading(TextPage page, String name, String type, String help) {
+        page.heading(PREFIX + name, type, help);
+        return TextPage.utf8(PREFIX + name);
+    }
+
+    private static byte[] further(String label, String value) { return TextPage.utf8("," + TextPage.label(label, value)); }
 }

@@ -1,6 +1,5 @@
 package io.twinstar.gateway.metrics;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -72,6 +71,7 @@ public final class Meters {
     private final VipAgent vips;
     private final RoleChanges roleChanges;
     private final StandingMeters standings;
+    private final BackendMeters backends;
     /** By what they are about: a {@link Finder.Id} or one of the names below. */
     private final Map<Object, List<Meter>> shown = new HashMap<>();
 
@@ -108,7 +108,7 @@ public final class Meters {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         bindCollector();
-        registry.getPrometheusRegistry().register(new BackendMeters(ledger, control));
+        backends = new BackendMeters(ledger, door.latencies(), control);
         registry.getPrometheusRegistry().register(new LatencyMeters(door.latencies(), System::nanoTime));
         PairMeters.bind(registry, vips);
         peer.ifPresent(link -> PeerMeters.bind(registry, link, control));
@@ -162,14 +162,15 @@ public final class Meters {
             }
         }
         forgetAllBut(wanted);
-        var page = new ByteArrayOutputStream(pageBytes);
+        var page = new TextPage(pageBytes);
         try {
             registry.scrape(page, CONTENT_TYPE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        backends.writeTo(page);
         pageBytes = page.size() + page.size() / 8;
-        return ByteBuffer.wrap(page.toByteArray());
+        return page.written();
     }
 
     @SuppressWarnings("resource") // lives as long as the process

@@ -125,7 +125,7 @@ class PairIT {
     void theNetworkMayLookAndOnlyTheUnixSocketMayChange() throws Exception {
         String node = pair.active();
         assertThat(curl(node, "http://127.0.0.1:9090/metrics")).contains("twinstar_vip_role{role=\"active\",vip=\"web\"} 1.0",
-                "twinstar_backend_up{backend=\"198.18.0.21:8080\",pool=\"web\"} 1.0");
+                "twinstar_backend_up{backend=\"198.18.0.21:8080\",pool=\"web\"} 1");
         assertThat(Json.read(curl(node, "http://127.0.0.1:9090/v1/status")).text("node")).isEqualTo(node);
         assertThat(curl(node, "-X", "POST", "-w", "%{http_code}", "http://127.0.0.1:9090/v1/reload")).contains("Unix socket")
                 .endsWith("403");
