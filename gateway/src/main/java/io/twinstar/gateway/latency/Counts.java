@@ -1,9 +1,7 @@
 package io.twinstar.gateway.latency;
 
 import java.util.Arrays;
-
-import org.HdrHistogram.packedarray.IterationValue;
-import org.HdrHistogram.packedarray.PackedLongArray;
+import java.util.List;
 
 /**
  * How often each slot was met in some span of time, for keeping: eight bytes for each slot that was met, of which a busy backend has a
@@ -27,14 +25,39 @@ final class Counts {
 
     private Counts(long[] entries) { this.entries = entries; }
 
-    static Counts of(PackedLongArray met) {
-        var entries = new long[16];
-        int size = 0;
-        for (IterationValue slot : met.nonZeroValues()) {
-            if (size == entries.length) entries = Arrays.copyOf(entries, 2 * size);
-            entries[size++] = (long) slot.getIndex() << COUNT_BITS | slot.getValue();
+    /** @param entries in any order, and the new counts' own; a slot may have several */
+    static Counts of(long[] entries) {
+        if (entries.length == 0) return NONE;
+        Arrays.sort(entries);
+        return new Counts(entries);
+    }
+
+    static long entry(int slot, long count) {
+        return (long) slot << COUNT_BITS | count;
+    }
+
+    /** Of many with many slots in common it is made by slot, of few by sorting. */
+    static Counts sum(List<Counts> all) {
+        int size = all.stream().mapToInt(each -> each.entries.length).sum();
+        if (size > Slots.COUNT / 16) return sumBySlot(all);
+        var entries = new long[size];
+        int at = 0;
+        for (Counts each : all) {
+            System.arraycopy(each.entries, 0, entries, at, each.entries.length);
+            at += each.entries.length;
         }
-        return size == 0 ? NONE : new Counts(Arrays.copyOf(entries, size));
+        return of(entries);
+    }
+
+    private static Counts sumBySlot(List<Counts> all) {
+        var bySlot = new long[Slots.COUNT];
+        for (Counts each : all) each.addTo(bySlot);
+        var entries = new long[(int) Arrays.stream(bySlot).filter(count -> count > 0).count()];
+        int size = 0;
+        for (int slot = 0; slot < bySlot.length; slot++) {
+            if (bySlot[slot] > 0) entries[size++] = entry(slot, bySlot[slot]);
+        }
+        return new Counts(entries);
     }
 
     Counts plus(Counts other) {

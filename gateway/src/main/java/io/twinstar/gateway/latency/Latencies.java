@@ -1,10 +1,10 @@
 package io.twinstar.gateway.latency;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class Latencies {
     public interface GroupViewer {
         /**
          * @param sinceStart to be read before this returns
-         * @param lastMinute may be empty
+         * @param lastMinute as well; may be empty
          */
         void see(Group group, Buckets sinceStart, Histogram lastMinute);
     }
@@ -66,9 +66,8 @@ public final class Latencies {
             var group = subject.group();
             for (Phase phase : subject.phases()) {
                 Grouped grouped = groups.computeIfAbsent(new Group(phase, group), _ -> new Grouped());
-                var part = new Part(phase, new Times(), grouped);
-                grouped.members.add(part.times);
-                parts.add(part);
+                grouped.members++;
+                parts.add(new Part(phase, new Times(), grouped));
             }
         }
 
@@ -82,7 +81,7 @@ public final class Latencies {
         boolean isForgotten() { return !named && parts.stream().allMatch(part -> part.times.rolling().isEmpty()); }
 
         void leaveGroups() {
-            for (Part part : parts) part.group.members.remove(part.times);
+            for (Part part : parts) part.group.members--;
         }
     }
 
@@ -92,8 +91,20 @@ public final class Latencies {
     /** What is kept of a group. */
     private static final class Grouped {
 
+        private int members;
         private final Buckets sinceStart = new Buckets();
-        private final Set<Times> members = new LinkedHashSet<>();
+        private final LastMinute lastMinute = new LastMinute();
+        /** What its members have met, until they have all been asked. */
+        private final List<Counts> intervals = new ArrayList<>();
+
+        /** @return the intervals' sum */
+        Counts sumUp(long tick) {
+            Counts met = Counts.sum(intervals);
+            intervals.clear();
+            sinceStart.add(met);
+            lastMinute.add(tick, met);
+            return met;
+        }
     }
 
     public Latencies(int loops, long nowNanos) {
@@ -129,11 +140,13 @@ public final class Latencies {
             for (Part part : timed.parts) {
                 Counts interval = timed.recorders.drain(part.phase);
                 part.times.add(fromTick, tick, interval);
-                if (interval.isEmpty()) continue;
-                part.group.sinceStart.add(interval);
-                heat.computeIfAbsent(part.phase, _ -> new HeatMap(fromTick)).add(fromTick, interval);
+                if (!interval.isEmpty()) part.group.intervals.add(interval);
             }
         }
+        groups.forEach((group, grouped) -> {
+            Counts met = grouped.sumUp(fromTick);
+            if (!met.isEmpty()) heat.computeIfAbsent(group.phase, _ -> new HeatMap(fromTick)).add(fromTick, met);
+        });
         forget();
     }
 
@@ -143,7 +156,7 @@ public final class Latencies {
             if (forgotten) timed.leaveGroups();
             return forgotten;
         });
-        if (any) groups.values().removeIf(group -> group.members.isEmpty());
+        if (any) groups.values().removeIf(group -> group.members == 0);
     }
 
     /** Whether a tick has begun since what is new was last taken. */
@@ -208,11 +221,14 @@ public final class Latencies {
     /** Shows each group that was ever met. Backends that were forgotten are still in it while their pool is known. */
     public synchronized void groups(long nowNanos, GroupViewer viewer) {
         collect(nowNanos);
+        var counts = new long[Slots.COUNT];
+        var lastMinute = Slots.histogram(counts);
         groups.forEach((group, grouped) -> {
             if (grouped.sinceStart.isEmpty()) return;
-            var counts = new long[Slots.COUNT];
-            for (Times times : grouped.members) times.addTo(counts, Window.MINUTE, tick);
-            viewer.see(group, grouped.sinceStart, Slots.histogram(counts));
+            Arrays.fill(counts, 0);
+            grouped.lastMinute.addTo(counts, tick);
+            Slots.fill(lastMinute, counts);
+            viewer.see(group, grouped.sinceStart, lastMinute);
         });
     }
 

@@ -2,16 +2,14 @@ package io.twinstar.gateway.latency;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import org.HdrHistogram.packedarray.PackedArraySingleWriterRecorder;
-import org.HdrHistogram.packedarray.PackedLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the times of one subject are recorded: for each phase and event loop a recorder of its own, written by that loop alone, and made
  * when it is first needed. Recording takes no lock, and allocates only while a recorder meets new magnitudes.
  *
- * <p>A recorder is two packed arrays, one that is written and one that was read last; each takes a few hundred bytes, and about five for
- * each slot it has met: of 1,000 times spread over a decade, 4.4 KB.
+ * <p>A recorder is two tables, one that is written and one that was read last; each takes a hundred bytes, and five to nine for each slot it
+ * has met.
  */
 public final class Recorders {
 
@@ -19,26 +17,22 @@ public final class Recorders {
     public static final boolean ON = !"off".equals(System.getProperty("twinstar.recording"));
 
     private static final int PHASES = Phase.values().length;
-    /** In words; the library's least. */
-    private static final int FIRST_WORDS = 16;
 
-    private final AtomicReferenceArray<@Nullable PackedArraySingleWriterRecorder> byWriterAndPhase;
-    private final @Nullable PackedLongArray[] spares;
+    private final AtomicReferenceArray<@Nullable SlotRecorder> byWriterAndPhase;
     private final int off;
 
     Recorders(int loops) {
         off = loops;
         byWriterAndPhase = new AtomicReferenceArray<>((loops + 1) * PHASES);
-        spares = new PackedLongArray[(loops + 1) * PHASES];
     }
 
     /** To be called on the event loop of this number. */
     public void record(int loop, Phase phase, long nanos) {
         if (!ON) return;
         int index = index(loop, phase);
-        PackedArraySingleWriterRecorder recorder = byWriterAndPhase.getPlain(index); // nobody else writes it
+        SlotRecorder recorder = byWriterAndPhase.getPlain(index); // nobody else writes it
         if (recorder == null) {
-            recorder = new PackedArraySingleWriterRecorder(Slots.COUNT, FIRST_WORDS);
+            recorder = new SlotRecorder();
             byWriterAndPhase.setRelease(index, recorder);
         }
         recorder.increment(Slots.of(nanos));
@@ -54,12 +48,8 @@ public final class Recorders {
     Counts drain(Phase phase) {
         Counts met = Counts.NONE;
         for (int writer = 0; writer <= off; writer++) {
-            int index = index(writer, phase);
-            PackedArraySingleWriterRecorder recorder = byWriterAndPhase.getAcquire(index);
-            if (recorder == null) continue;
-            PackedLongArray interval = recorder.getIntervalArray(spares[index]);
-            spares[index] = interval;
-            met = met.plus(Counts.of(interval));
+            SlotRecorder recorder = byWriterAndPhase.getAcquire(index(writer, phase));
+            if (recorder != null) met = met.plus(recorder.drain());
         }
         return met;
     }

@@ -44,9 +44,15 @@ final class Slots {
     /** @param counts by slot */
     static Histogram histogram(long[] counts) {
         var histogram = new Histogram(1_000, LONGEST_NANOS, DIGITS);
+        fill(histogram, counts);
+        return histogram;
+    }
+
+    /** Forgets what the histogram had before. */
+    static void fill(Histogram histogram, long[] counts) {
+        histogram.reset();
         for (int slot = 0; slot < counts.length; slot++) {
             if (counts[slot] > 0) histogram.recordValueWithCount(leastNanos(slot), counts[slot]);
         }
-        return histogram;
     }
 }

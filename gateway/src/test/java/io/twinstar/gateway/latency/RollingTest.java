@@ -2,7 +2,6 @@ package io.twinstar.gateway.latency;
 
 import java.util.Arrays;
 
-import org.HdrHistogram.packedarray.PackedLongArray;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,8 +85,6 @@ class RollingTest {
     }
 
     private static Counts counts(int slot, long count) {
-        var met = new PackedLongArray(Slots.COUNT);
-        met.add(slot, count);
-        return Counts.of(met);
+        return Counts.of(new long[]{Counts.entry(slot, count)});
     }
 }
