@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The last hour of one thing that is timed, in slices: of ten seconds while they are young, of a minute once they are more than a minute
@@ -20,7 +21,12 @@ final class Rolling {
     /** From one tick to before another. */
     record Slice(long fromTick, long toTick, Counts counts) {}
 
+    private static final int FRESH_MAX = 8;
+
     private final Deque<Slice> slices = new ArrayDeque<>();
+    /** Of the last slice, what is not in it yet: whoever asks often would have it copied each time. */
+    private final List<Counts> fresh = new ArrayList<>();
+    private long freshTick;
     private long coarseTick = Long.MIN_VALUE;
 
     /**
@@ -34,31 +40,40 @@ final class Rolling {
         return coarsen(nowTick);
     }
 
-    boolean isEmpty() { return slices.isEmpty(); }
+    boolean isEmpty() { return slices.isEmpty() && fresh.isEmpty(); }
 
     /** What was met in the last so many ticks before this one, in this one, and in the rest of the slice they begin in; by slot. */
     void addTo(long[] counts, long ticks, long nowTick) {
         for (Slice slice : slices) {
             if (nowTick - slice.toTick < ticks) slice.counts.addTo(counts);
         }
+        if (nowTick - freshTick - 1 >= ticks) return;
+        for (Counts each : fresh) each.addTo(counts);
     }
 
     /** The oldest first. */
     List<Slice> slices() {
+        settle();
         return List.copyOf(slices);
     }
 
     private void append(long tick, Counts counts) {
+        if (tick != freshTick || fresh.size() == FRESH_MAX) settle();
+        freshTick = tick;
+        fresh.add(counts);
+    }
+
+    private void settle() {
+        if (fresh.isEmpty()) return;
+        Counts met = sum(fresh.stream());
+        fresh.clear();
         Slice last = slices.peekLast();
-        if (last != null && last.fromTick == tick) {
-            slices.removeLast();
-            slices.add(new Slice(tick, tick + 1, last.counts.plus(counts)));
-        } else {
-            slices.add(new Slice(tick, tick + 1, counts));
-        }
+        boolean goesOn = last != null && last.fromTick == freshTick;
+        slices.add(new Slice(freshTick, freshTick + 1, goesOn ? slices.removeLast().counts.plus(met) : met));
     }
 
     private Counts coarsen(long nowTick) {
+        settle();
         Counts left = Counts.NONE;
         while (!slices.isEmpty() && slices.getFirst().toTick <= nowTick - HOUR_TICKS) left = left.plus(slices.removeFirst().counts);
         merge(TEN_MINUTES_TICKS, nowTick - TEN_MINUTES_TICKS);
@@ -91,6 +106,8 @@ final class Rolling {
     }
 
     private static Slice merged(List<Slice> parts, long fromTick, long toTick) {
-        return new Slice(fromTick, toTick, parts.stream().map(Slice::counts).reduce(Counts.NONE, Counts::plus));
+        return new Slice(fromTick, toTick, sum(parts.stream().map(Slice::counts)));
     }
+
+    private static Counts sum(Stream<Counts> parts) { return parts.reduce(Counts.NONE, Counts::plus); }
 }
