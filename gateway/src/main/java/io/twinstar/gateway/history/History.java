@@ -18,8 +18,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,8 @@ public final class History {
     private final Executor disk;
     /** What the one that keeps knows of the directory, of which it is the only writer; nothing before it has looked. */
     private Optional<Shelf> shelf = Optional.empty();
+    /** To be removed: that waits for what the file system writes down meanwhile, and so would whoever keeps the next one. */
+    private final Queue<Path> forgotten = new ConcurrentLinkedQueue<>();
 
     /** A revision and its text. */
     public record Kept(Revision revision, String text) {}
@@ -118,10 +122,21 @@ public final class History {
         Path file = directory.resolve(NAME.formatted(number));
         known.stored.addFirst(new Stored(file, write(file, Json.write(members))));
         known.newest = Optional.of(sha256);
-        disk.execute(() -> force(file));
-        while (known.isOverfull()) {
-            Files.deleteIfExists(known.stored.getLast().file);
-            known.stored.removeLast();
+        while (known.isOverfull()) forgotten.add(known.stored.removeLast().file);
+        disk.execute(() -> {
+            force(file);
+            removeForgotten();
+        });
+    }
+
+    /** Also those of tasks that the disk had no time for. */
+    private void removeForgotten() {
+        for (Path oldest = forgotten.poll(); oldest != null; oldest = forgotten.poll()) {
+            try {
+                Files.deleteIfExists(oldest);
+            } catch (IOException e) {
+                LOG.warn("the history is longer than it should be: {}", reason(e));
+            }
         }
     }
 
