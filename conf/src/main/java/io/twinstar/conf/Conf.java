@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Track> tracks, Map<String, Vip> vips,
         Map<String, Listener> listeners, Map<String, Pool> pools, Notify notifies, Relay relay, Admin admin,
-        Log log) {
+        Log log, Drills drills) {
 
     /** Over all pools together. */
     public static final int BACKENDS_MAX = 65_536;
@@ -35,14 +35,20 @@ public record Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Tra
         }
     }
 
+    /** Without drills. */
+    public Conf(Map<String, Node> nodes, Optional<Pair> pair, Map<String, Track> tracks, Map<String, Vip> vips,
+            Map<String, Listener> listeners, Map<String, Pool> pools, Notify notifies, Relay relay, Admin admin, Log log) {
+        this(nodes, pair, tracks, vips, listeners, pools, notifies, relay, admin, log, Drills.NONE);
+    }
+
     /** The same with other pools. */
     public Conf with(Map<String, Pool> others) {
-        return new Conf(nodes, pair, tracks, vips, listeners, others, notifies, relay, admin, log);
+        return new Conf(nodes, pair, tracks, vips, listeners, others, notifies, relay, admin, log, drills);
     }
 
     /** The same with other listeners. */
     public Conf withListeners(Map<String, Listener> others) {
-        return new Conf(nodes, pair, tracks, vips, others, pools, notifies, relay, admin, log);
+        return new Conf(nodes, pair, tracks, vips, others, pools, notifies, relay, admin, log, drills);
     }
 
     /** The other gateway; empty where the file names one alone. */

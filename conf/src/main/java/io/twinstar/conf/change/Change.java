@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
+import io.twinstar.conf.Drills;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Log;
 import io.twinstar.conf.Node;
@@ -67,6 +68,8 @@ public sealed interface Change {
     record AdminChanged(Admin before, Admin after) implements Change {}
 
     record LogChanged(Log before, Log after) implements Change {}
+
+    record DrillsChanged(Drills before, Drills after) implements Change {}
 
     enum Kind {
         ADDED, REMOVED, CHANGED

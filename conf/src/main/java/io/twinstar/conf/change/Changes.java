@@ -20,7 +20,7 @@ public final class Changes {
     /**
      * Empty if the two mean the same; the order of sections, things and backends in the file means nothing.
      *
-     * <p>In the order nodes, pair, trackers, VIPs, pools each with its backends, listeners, notify, relay, admin, log; among each, what is there now in
+     * <p>In the order nodes, pair, trackers, VIPs, pools each with its backends, listeners, notify, relay, admin, log, drills; among each, what is there now in
      * the order of the next file, then what is gone in the order of the old one.
      */
     public static List<Change> between(Conf old, Conf next) {
@@ -37,6 +37,7 @@ public final class Changes {
         changes.addAll(ifDiffers(Change.RelayChanged::new).apply(old.relay(), next.relay()));
         changes.addAll(ifDiffers(Change.AdminChanged::new).apply(old.admin(), next.admin()));
         changes.addAll(ifDiffers(Change.LogChanged::new).apply(old.log(), next.log()));
+        changes.addAll(ifDiffers(Change.DrillsChanged::new).apply(old.drills(), next.drills()));
         return List.copyOf(changes);
     }
 

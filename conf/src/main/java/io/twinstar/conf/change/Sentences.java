@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.Backend;
 import io.twinstar.conf.Drain;
+import io.twinstar.conf.Drills;
 import io.twinstar.conf.Eject;
 import io.twinstar.conf.Finder;
 import io.twinstar.conf.Listener;
@@ -53,7 +54,7 @@ final class Sentences {
             case Change.BackendAdded added -> backend(added.backend()) + " added";
             case Change.BackendRemoved removed -> backend(removed.backend()) + " removed";
             case Change.BackendChanged changed -> backend(changed.after()) + " " + joined(change);
-            case Change.NodeChanged _,Change.PairChanged _,Change.TrackChanged _,Change.VipChanged _,Change.ListenerChanged _,Change.PoolChanged _,Change.NotifyChanged _,Change.RelayChanged _,Change.AdminChanged _,Change.LogChanged _ ->
+            case Change.NodeChanged _,Change.PairChanged _,Change.TrackChanged _,Change.VipChanged _,Change.ListenerChanged _,Change.PoolChanged _,Change.NotifyChanged _,Change.RelayChanged _,Change.AdminChanged _,Change.LogChanged _,Change.DrillsChanged _ ->
                 Subjects.of(change) + ": " + joined(change);
         };
     }
@@ -73,6 +74,7 @@ final class Sentences {
             case Change.RelayChanged(Relay before, Relay after) -> relay(before, after);
             case Change.AdminChanged(Admin before, Admin after) -> admin(before, after);
             case Change.LogChanged(Log before, Log after) -> log(before, after);
+            case Change.DrillsChanged(Drills before, Drills after) -> DrillWords.differences(before, after);
             default -> List.of();
         };
     }

@@ -37,6 +37,7 @@ final class Subjects {
             case Change.RelayChanged _ -> "relay";
             case Change.AdminChanged _ -> "admin";
             case Change.LogChanged _ -> "log";
+            case Change.DrillsChanged _ -> "drills";
         };
     }
 
@@ -48,7 +49,7 @@ final class Subjects {
                 Change.Kind.REMOVED;
             case Change.PairChanged(var before, _) when before.isEmpty() -> Change.Kind.ADDED;
             case Change.PairChanged(_, var after) when after.isEmpty() -> Change.Kind.REMOVED;
-            case Change.NodeChanged _,Change.PairChanged _,Change.TrackChanged _,Change.VipChanged _,Change.ListenerChanged _,Change.PoolChanged _,Change.BackendChanged _,Change.NotifyChanged _,Change.RelayChanged _,Change.AdminChanged _,Change.LogChanged _ ->
+            case Change.NodeChanged _,Change.PairChanged _,Change.TrackChanged _,Change.VipChanged _,Change.ListenerChanged _,Change.PoolChanged _,Change.BackendChanged _,Change.NotifyChanged _,Change.RelayChanged _,Change.AdminChanged _,Change.LogChanged _,Change.DrillsChanged _ ->
                 Change.Kind.CHANGED;
         };
     }

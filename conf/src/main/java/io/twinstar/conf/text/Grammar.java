@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import io.twinstar.conf.Admin;
 import io.twinstar.conf.AdminState;
 import io.twinstar.conf.Conf;
+import io.twinstar.conf.Drills;
 import io.twinstar.conf.Listener;
 import io.twinstar.conf.Log;
 import io.twinstar.conf.Notify;
@@ -71,12 +72,14 @@ final class Grammar {
         var relay = file.optionalFields("relay", "relay", "relay: { transport: auto }").flatMap(this::relay).orElse(Relay.DEFAULT);
         var admin = file.optionalFields("admin", "admin", "admin: { listen: 127.0.0.1:9090 }").flatMap(this::admin).orElse(Admin.DEFAULT);
         var log = file.optionalFields("log", "log", "log: { connections: sampled }").flatMap(this::log).orElse(Log.DEFAULT);
+        var drills = file.optionalFields("drills", "drills", "drills: { objectives: { recovery-time: 100ms } }")
+                .flatMap(new DrillGrammar(file.reference(NodeGrammar.NODES), file.reference(LISTENERS))::drills).orElse(Drills.NONE);
         if (file.has("pair") && file.namesIn(NodeGrammar.NODES).size() == 1) {
             file.wrong("pair", "a pair is two nodes, and this file has one", "add the other node, or remove pair");
         }
         nodeGrammar.compare(nodes); // last, for nothing is whole that is read after a problem
         vipGrammar.compare(nodes, listeners.values());
-        return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin, log));
+        return file.whole(() -> new Conf(nodes, pair, trackers, vips, listeners, pools, notifies, relay, admin, log, drills));
     }
 
     private Optional<Track> tracker(String name, Fields tracker) {

@@ -124,7 +124,11 @@ class ChangesTest {
                         "vip web: failback false → { after: 1.5m }, group changed, unicast false → true, checksum pseudo-header → message, refresh 1m → 0s"),
                 row("relay:", "admin: { listen: \"[::1]:9090\" }\nrelay:", "admin: listen none → [0:0:0:0:0:0:0:1]:9090"),
                 row("relay:", "log: { format: json, connections: sampled, sample: 5% }\nrelay:",
-                        "log: format human → json, connections off → sampled, sample 1% → 5%"));
+                        "log: format human → json, connections off → sampled, sample 1% → 5%"),
+                row("relay:", "drills: { objectives: { recovery-time: 100ms }, windows: sat, by: castor,"
+                        + " schedule: { moves: { kind: handover, at: 0 3 * * sat, lost-connections: 0 } } }\nrelay:",
+                        "drills: objectives none → { recovery-time: 100ms }, windows none → [sat], by the Active → castor,"
+                                + " schedule none → [moves: handover at 0 3 * * sat { lost-connections: 0 }]"));
     }
 
     /** On a file that has a pair, trackers and notifications already. */

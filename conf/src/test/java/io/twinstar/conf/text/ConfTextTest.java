@@ -76,6 +76,7 @@ class ConfTextTest {
                 "  memory:", "  cache:", "  shop:", "          backends:", "    bounded-load:", "    slow-start:", "    panic:",
                 "    eject:", "    proxy-protocol:", "    queue:", "    retries:", "    on-ejection:", "    transparent:", "  inside:",
                 "            per-source:",
+                "drills:", "  objectives:", "  windows:", "  zone:", "  canary:", "  schedule:", "    moves:", "    deaths:",
                 "notify:", "log:")) {
             assertThat(text).contains("\n# " + start);
             text = text.replace("\n# " + start, "\n" + start);
@@ -94,6 +95,7 @@ class ConfTextTest {
                 .containsExactly("www.example.org", "*.shop.example.org");
         assertThat(conf.pools().get("web")).extracting(Pool::proxyProtocol).isEqualTo(Optional.of(ProxyProtocol.V2));
         assertThat(conf.notifies().webhook()).isPresent();
+        assertThat(conf.drills().schedule().keySet()).containsExactly("moves", "deaths");
     }
 
     @Test
