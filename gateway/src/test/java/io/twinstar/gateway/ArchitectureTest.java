@@ -26,7 +26,7 @@ class ArchitectureTest {
                     "io.twinstar.health.dialogue",
                     "io.twinstar.vip.packet", "io.twinstar.vip.election", "io.twinstar.vip.pulse", "io.twinstar.vip.witness",
                     "io.twinstar.gateway.balance", "io.twinstar.gateway.admit", "io.twinstar.gateway.latency", "io.twinstar.gateway.matrix",
-                    "io.twinstar.gateway.relay.flow",
+                    "io.twinstar.gateway.relay.flow", "io.twinstar.gateway.drill",
                     "io.twinstar.gateway.relay.preread", "io.twinstar.gateway.peer.report", "io.twinstar.gateway.peer.link").test(type)
                     || (resideInAPackage("io.twinstar.gateway.control").test(type) && !isOf(type, "control.ControlLoop")
                             && !isOf(type, "control.Inbox"))
