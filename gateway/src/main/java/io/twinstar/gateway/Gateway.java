@@ -24,6 +24,7 @@ import io.twinstar.conf.file.ConfFile;
 import io.twinstar.conf.file.ConfWatch;
 import io.twinstar.gateway.admin.AdminServer;
 import io.twinstar.gateway.admin.ChangeRoutes;
+import io.twinstar.gateway.admin.DrillDesk;
 import io.twinstar.gateway.admin.HourPage;
 import io.twinstar.gateway.admin.LatencyPage;
 import io.twinstar.gateway.admin.PeerRoutes;
@@ -37,6 +38,7 @@ import io.twinstar.gateway.control.ControlLoop;
 import io.twinstar.gateway.control.Inbox;
 import io.twinstar.gateway.control.OwnReport;
 import io.twinstar.gateway.discovery.Discoverer;
+import io.twinstar.gateway.drill.live.Timetable;
 import io.twinstar.gateway.history.History;
 import io.twinstar.gateway.history.StateDirectory;
 import io.twinstar.gateway.latency.Phase;
@@ -94,6 +96,7 @@ public final class Gateway {
     private final ControlLoop control;
     private final LatencyKeeper latencyKeeper;
     private final AdminServer admin;
+    private final Timetable timetable;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean patient = true;
@@ -131,9 +134,11 @@ public final class Gateway {
         control = new ControlLoop(inbox, file, history, Control.begin(conf, read.sha256(), System.nanoTime()), frontDoor, prober, agents,
                 trackers, discoverer, vips, notifier, peer);
         latencyKeeper = new LatencyKeeper(frontDoor.latencies(), frontDoor.ledger(), vips);
-        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, peer, System.nanoTime());
+        var drills = new DrillDesk(control);
+        timetable = new Timetable(self.name(), () -> control.snapshot().conf(), vips::status);
+        var status = new StatusPage(self, file, control, engine, frontDoor.ledger(), vips, notifier, peer, drills, System.nanoTime());
         var meters = new Meters(control, inbox, engine, frontDoor, vips, roleChanges, notifier, peer);
-        var changes = new ChangeRoutes(file, self, control, frontDoor.ledger(), history);
+        var changes = new ChangeRoutes(file, self, control, frontDoor.ledger(), history, drills);
         var latencies = frontDoor.latencies();
         admin = new AdminServer(new Routes(status, new LatencyPage(latencies), new HourPage(latencies, latencyKeeper.traffic()), meters,
                 changes, new PeerRoutes(peer), notifier.feed()));
@@ -226,6 +231,7 @@ public final class Gateway {
         Signals.on("INT", this::end);
         Signals.on("HUP", () -> { var _ = control.reload("SIGHUP"); });
         latencyKeeper.start();
+        timetable.start();
         Thread.ofVirtual().start(() -> Rehearsal.run(engine));
         peer.ifPresent(link -> link.start(() -> OwnReport.of(control.snapshot(), vips.status()),
                 stream -> admin.answer(stream, link.status().peer())));
@@ -267,6 +273,7 @@ public final class Gateway {
      * loop, so that the parts are closed by the only thread that still uses them.
      */
     private void close(Thread owner) {
+        timetable.close();
         retire();
         vips.close();
         watch.ifPresent(ConfWatch::close);

@@ -8,6 +8,7 @@ import io.twinstar.gateway.cli.Apply;
 import io.twinstar.gateway.cli.BackendCommand;
 import io.twinstar.gateway.cli.Check;
 import io.twinstar.gateway.cli.Confirm;
+import io.twinstar.gateway.cli.DrillCommand;
 import io.twinstar.gateway.cli.HandOver;
 import io.twinstar.gateway.cli.HistoryCommand;
 import io.twinstar.gateway.cli.Key;
@@ -20,6 +21,8 @@ import io.twinstar.gateway.cli.Schema;
 import io.twinstar.gateway.cli.Status;
 import io.twinstar.gateway.cli.Top;
 import io.twinstar.gateway.cli.Twinstar;
+import io.twinstar.gateway.drill.live.DrillCanary;
+import io.twinstar.gateway.drill.live.DrillSettle;
 import io.twinstar.gateway.lab.Demo;
 import io.twinstar.gateway.lab.LabAwait;
 import io.twinstar.gateway.lab.LabBackend;
@@ -28,7 +31,8 @@ import io.twinstar.gateway.lab.LabForge;
 import io.twinstar.gateway.lab.LabHold;
 import io.twinstar.gateway.lab.LabStreams;
 import io.twinstar.gateway.lab.LabWatch;
-import io.twinstar.gateway.trial.Drill;
+import io.twinstar.gateway.trial.DrillMatrix;
+import io.twinstar.gateway.trial.DrillSoak;
 
 /** The program: every command, under one name. */
 public final class Main {
@@ -42,7 +46,8 @@ public final class Main {
                 new Apply(), new Confirm(), new Reload(), new HistoryCommand(), new Rollback(), new BackendCommand(), new Status(),
                 new Latency(), new Top(), new HandOver(),
                 Administer.command(AdminState.DRAIN), Administer.command(AdminState.MAINTENANCE), Administer.command(AdminState.READY),
-                new Drill(),
+                new CommandLine(new DrillCommand()).addSubcommand(new DrillMatrix()).addSubcommand(new DrillSoak()), new DrillCanary(),
+                new DrillSettle(),
                 new LabBackend(), new LabCanary(), new LabAwait(), new LabWatch(), new LabForge(), new LabStreams(),
                 new LabHold(),
                 new CommandLine.HelpCommand()}) {

@@ -19,6 +19,7 @@ import io.twinstar.conf.Log;
 import io.twinstar.conf.Node;
 import io.twinstar.conf.Notify;
 import io.twinstar.conf.Relay;
+import io.twinstar.gateway.admin.DrillDesk;
 import io.twinstar.gateway.admin.StatusPage;
 import io.twinstar.gateway.control.Control;
 import io.twinstar.gateway.control.ControlLoop;
@@ -63,7 +64,8 @@ class NotifyShownTest {
             tellTwiceAndFailOnce(notifier);
 
             var channels = Json
-                    .read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, Optional.empty(), 0).render(0))
+                    .read(new StatusPage(self, directory, control, engine, door.ledger(), vips, notifier, Optional.empty(),
+                            new DrillDesk(control), 0).render(0))
                     .objects("notify");
             assertThat(channels).extracting(channel -> channel.text("channel")).containsExactly("audit", "webhook", "script");
             var audit = channels.getFirst();

@@ -47,6 +47,7 @@ import io.twinstar.gateway.relay.ListenerTally;
 public final class ChangeRoutes {
 
     private static final String HANDOVER = "/v1/handover/";
+    private static final String DRILL = "/v1/drill/";
     private static final Duration CONFIRM_MAX = Duration.ofHours(1);
 
     private final Path file;
@@ -55,13 +56,15 @@ public final class ChangeRoutes {
     private final Ledger ledger;
     private final History history;
     private final BackendRoutes backends;
+    private final DrillDesk drills;
 
-    public ChangeRoutes(Path file, Node self, ControlLoop control, Ledger ledger, History history) {
+    public ChangeRoutes(Path file, Node self, ControlLoop control, Ledger ledger, History history, DrillDesk drills) {
         this.file = file;
         this.self = self;
         this.control = control;
         this.ledger = ledger;
         this.history = history;
+        this.drills = drills;
         this.backends = new BackendRoutes(file, control);
     }
 
@@ -78,6 +81,7 @@ public final class ChangeRoutes {
             case "/v1/confirm" -> Optional.of(() -> told(control.ask(by(asked), ControlEvent.Confirmed::new)));
             case String one when one.startsWith(HANDOVER) -> Optional.of(() -> told(control.ask(by(asked),
                     request -> new ControlEvent.HandOverRequested(request, one.substring(HANDOVER.length())))));
+            case String one when one.startsWith(DRILL) -> Optional.of(() -> drills.answer(asked));
             default -> Optional.empty();
         };
     }

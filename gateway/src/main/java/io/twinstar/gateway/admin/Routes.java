@@ -2,6 +2,7 @@ package io.twinstar.gateway.admin;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 
 import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.metrics.Meters;
+import io.twinstar.gateway.notify.Event;
 import io.twinstar.gateway.notify.Feed;
 
 /** What can be asked, and by whom. */
@@ -83,11 +85,12 @@ public final class Routes {
 
     /** What is kept of the feed. */
     private String events() {
-        return Json.write(Json.members("node", feed.node(), "process", feed.process(), "events", feed.after(0).stream().map(entry -> {
-            var event = Json.members("number", entry.number(), "type", entry.kind());
-            event.putAll(entry.members());
-            return event;
-        }).toList()));
+        return Json.write(Json.members("node", feed.node(), "process", feed.process(), "time", Event.time(Instant.now()), "events",
+                feed.after(0).stream().map(entry -> {
+                    var event = Json.members("number", entry.number(), "type", entry.kind());
+                    event.putAll(entry.members());
+                    return event;
+                }).toList()));
     }
 
     private static CompletionStage<Answer> read(HttpMethod method, Supplier<Answer> page) {

@@ -41,7 +41,7 @@ import io.twinstar.vip.VipStatus;
 
 /** {@code /v1/status}: everything one gateway knows of itself, as one JSON object. Times are seconds before now. */
 public record StatusPage(Node self, Path file, ControlLoop control, Engine engine, Ledger ledger, VipAgent vips, Notifier notifier,
-        Optional<PeerLink> peer, long startedNanos) {
+        Optional<PeerLink> peer, DrillDesk drills, long startedNanos) {
 
     public String render(long nowNanos) {
         var snapshot = control.snapshot();
@@ -56,6 +56,7 @@ public record StatusPage(Node self, Path file, ControlLoop control, Engine engin
                         "lag_ms", engine.lagNanos() / 1e6),
                 "pair", vips.pair().map(pair -> PairPage.of(pair, conf, self, nowNanos)),
                 "peer", peer.map(link -> PeerPage.of(link.status(), snapshot, nowNanos)),
+                "drill", drills.page(nowNanos),
                 "agent_lateness_ms", vips.latenessNanos() / 1e6,
                 "vips", vips.status().stream().map(vip -> vip(vip, snapshot, nowNanos)).toList(),
                 "listeners", conf.listeners().values().stream().map(listener -> listener(listener, snapshot)).toList(),

@@ -73,6 +73,11 @@ public final class Control {
             case ControlEvent.HandOverRequested(Request request, String vip) ->
                 stay(state, new Note(Severity.INFO, "VIP %s: %s wants the other gateway to have it".formatted(vip, request.origin())),
                         new Effect.Tell(Notice.handOver(request.origin(), vip)), new Effect.HandOver(vip, request.ticket()));
+            case ControlEvent.DrillTold(Request request, String kind, boolean begins) ->
+                stay(state,
+                        new Note(Severity.WARNING, "drill %s %s, by %s".formatted(kind, begins ? "begins" : "has ended", request.origin())),
+                        new Effect.Tell(Notice.drill(request.origin(), kind, begins)),
+                        answer(request, new Outcome(true, state.snapshot().generation(), List.of())));
             case ControlEvent.FileChanged changed -> Changeover.notice(state, changed, nowNanos);
             case ControlEvent.Offered(Offer offer) -> Changeover.consider(state, offer, nowNanos);
             case ControlEvent.Rejected(Request request, List<String> problems) -> Changeover.refuse(state, request, problems, nowNanos);

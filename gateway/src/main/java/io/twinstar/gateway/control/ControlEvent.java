@@ -49,6 +49,9 @@ public sealed interface ControlEvent {
     /** Somebody wants the other gateway to have this VIP. */
     record HandOverRequested(Request request, String vip) implements ControlEvent {}
 
+    /** A drill begins here, or on the other gateway's host, or has ended. */
+    record DrillTold(Request request, String kind, boolean begins) implements ControlEvent {}
+
     /** Somebody wants the file read again. */
     record ReloadRequested(Request request) implements ControlEvent {}
 

@@ -33,7 +33,7 @@ public record Event(long order, Instant at, String node, Notice notice) {
     }
 
     /** As people and machines read it. */
-    static String time(Instant at) {
+    public static String time(Instant at) {
         return MILLIS.format(at);
     }
 

@@ -26,7 +26,8 @@ public record Notice(Kind kind, Map<String, String> facts) {
     private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
-        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, PEER_ENDED, LOST;
+        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, PEER_ENDED, DRILL,
+        LOST;
 
         /** As it stands in an event: {@code setup-failed}. */
         public String text() {
@@ -89,6 +90,12 @@ public record Notice(Kind kind, Map<String, String> facts) {
     /** The link to the other gateway is down for long enough, or up again: no VIP depends on it. */
     public static Notice linkLost(boolean raised, String evidence) {
         return of(raised ? Kind.ALARM : Kind.CLEAR, "vip", "pair", "cause", "link-lost", "evidence", evidence);
+    }
+
+    /** Somebody does something to the pair to see whether it bears it, or has done so. */
+    public static Notice drill(String by, String kind, boolean begins) {
+        return of(Kind.DRILL, "by", by, "subject", kind, "cause", begins ? "begins" : "ends", "reason",
+                begins ? "a drill begins: " + kind : "a drill has ended: " + kind);
     }
 
     /** Somebody has drained something, or the like. */

@@ -19,7 +19,7 @@ import io.twinstar.gateway.matrix.Table;
 
 /** {@code twinstar drill matrix}: the fault matrix, on pairs in labs of their own. */
 @Command(name = "matrix", description = "Run the fault matrix against a pair of gateways, and the same faults against keepalived.", mixinStandardHelpOptions = true)
-final class DrillMatrix implements Callable<Integer> {
+public final class DrillMatrix implements Callable<Integer> {
 
     @Option(names = "--runs", paramLabel = "N", description = "how often to run every row (default: ${DEFAULT-VALUE})", defaultValue = "3")
     private int runs;

@@ -13,7 +13,7 @@ import io.twinstar.gateway.cli.Twinstar;
 
 /** {@code twinstar drill soak}: failover after failover, and what they leave behind in the processes that live through them. */
 @Command(name = "soak", description = "Have a pair fail over many times: the client must reconnect each time, and memory and descriptors stay flat.", mixinStandardHelpOptions = true)
-final class DrillSoak implements Callable<Integer> {
+public final class DrillSoak implements Callable<Integer> {
 
     @Option(names = "--failovers", paramLabel = "N", description = "how many (default: ${DEFAULT-VALUE})", defaultValue = "1000")
     private int failovers;

@@ -21,6 +21,7 @@ import io.twinstar.conf.Conf;
 import io.twinstar.conf.Node;
 import io.twinstar.gateway.admin.AdminServer;
 import io.twinstar.gateway.admin.ChangeRoutes;
+import io.twinstar.gateway.admin.DrillDesk;
 import io.twinstar.gateway.admin.HourPage;
 import io.twinstar.gateway.admin.LatencyPage;
 import io.twinstar.gateway.admin.PeerRoutes;
@@ -67,11 +68,13 @@ final class GatewayPages implements AutoCloseable {
         var control = new ControlLoop(inbox, directory, history, Control.begin(conf, "0123456789abcdef", 0), rig.door, prober, agents,
                 trackers, discoverer, vips, notifier, Optional.empty());
         meters = new Meters(control, inbox, rig.engine, rig.door, vips, new RoleChanges(), notifier, Optional.empty());
+        var drills = new DrillDesk(control);
         var status = new StatusPage(self, directory, control, rig.engine, rig.door.ledger(), vips, notifier, Optional.empty(),
-                System.nanoTime());
+                drills, System.nanoTime());
         admin = new AdminServer(new Routes(status, new LatencyPage(rig.door.latencies()),
                 new HourPage(rig.door.latencies(), new Traffic(new Traffic.Totals(0, 0, 0, 0, 0), System.nanoTime())), meters,
-                new ChangeRoutes(directory, self, control, rig.door.ledger(), history), new PeerRoutes(Optional.empty()), notifier.feed()));
+                new ChangeRoutes(directory, self, control, rig.door.ledger(), history, drills), new PeerRoutes(Optional.empty()),
+                notifier.feed()));
         socket = directory.resolve("castor.sock");
         admin.start(socket, Optional.of(new InetSocketAddress(Rig.address("127.0.0.1"), port)));
     }

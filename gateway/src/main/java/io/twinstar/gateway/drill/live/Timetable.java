@@ -1,0 +1,89 @@
+package io.twinstar.gateway.drill.live;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.twinstar.conf.Conf;
+import io.twinstar.conf.Drills.Objectives;
+import io.twinstar.conf.Drills.Scheduled;
+import io.twinstar.conf.text.Durations;
+import io.twinstar.gateway.drill.Due;
+import io.twinstar.vip.VipStatus;
+import io.twinstar.vip.election.Role;
+
+/** Begins the drills that the configuration schedules, each as a process of its own: it outlives this gateway, which it may kill. */
+public final class Timetable implements AutoCloseable {
+
+    private static final long LOOK_SECONDS = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
+
+    private final String node;
+    private final Supplier<Conf> conf;
+    private final Supplier<List<VipStatus>> vips;
+    private final Thread thread;
+
+    public Timetable(String node, Supplier<Conf> conf, Supplier<List<VipStatus>> vips) {
+        this.node = node;
+        this.conf = conf;
+        this.vips = vips;
+        thread = Thread.ofVirtual().name("timetable").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        var since = ZonedDateTime.now(ZoneOffset.UTC);
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+                var now = ZonedDateTime.now(ZoneOffset.UTC);
+                if (!conf.get().drills().schedule().isEmpty()) Due.of(conf.get(), node, active(), since, now).forEach(this::begin);
+                since = now;
+            }
+        } catch (InterruptedException closed) {
+            LOG.trace("no drill begins any more");
+        }
+    }
+
+    private List<String> active() {
+        return vips.get().stream().filter(vip -> vip.role() == Role.ACTIVE).map(VipStatus::vip).toList();
+    }
+
+    private void begin(Scheduled drill) {
+        LOG.info("drill {}: {} begins as scheduled", drill.name(), drill.kind().text());
+        try {
+            new ProcessBuilder(command(drill)).redirectInput(Redirect.from(new File("/dev/null"))).redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD).start();
+        } catch (IOException e) {
+            LOG.warn("drill {} cannot be begun: {}", drill.name(), e.getMessage());
+        }
+    }
+
+    private List<String> command(Scheduled drill) {
+        var command = new ArrayList<>(List.of("setsid", LiveDrill.launcher(), "drill", drill.kind().text(), "--yes", "--node", node, "--by",
+                "schedule " + drill.name()));
+        drill.listener().ifPresent(listener -> command.addAll(List.of("--listener", listener)));
+        Objectives own = drill.objectives();
+        own.recoveryTime().ifPresent(time -> command.addAll(List.of("--recovery-time", Durations.text(time))));
+        own.lostConnections().ifPresent(count -> command.addAll(List.of("--lost-connections", count.toString())));
+        own.failedRequests().ifPresent(count -> command.addAll(List.of("--failed-requests", count.toString())));
+        return command;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
