@@ -79,8 +79,9 @@ class DrillTextTest {
                                 + " slow-backend, …; write kind: handover"),
                 row("0 23 * * mon-fri", "0 12 * * mon-fri",
                         "f:21:34: 0 12 * * mon-fri is never in one of the windows; choose another time, or add a window"),
-                row("0 23 * * mon-fri", "0 23 30 feb *", "f:21:34: at \"0 23 30 feb *\" is not minute, hour, day of the month, month and day of"
-                        + " the week as in crontab(5), of a day that there is; write at: \"0 3 * * sun\""),
+                row("0 23 * * mon-fri", "0 23 30 feb *",
+                        "f:21:34: at \"0 23 30 feb *\" is not minute, hour, day of the month, month and day of"
+                                + " the week as in crontab(5), of a day that there is; write at: \"0 3 * * sun\""),
                 row("by: castor", "by: kastor", "f:17:7: by kastor is not a node of this file (one of castor, pollux); write by: castor"),
                 row("listener: web", "listener: wed",
                         "f:22:55: listener wed is not a listener of this file (web); write listener: web"),

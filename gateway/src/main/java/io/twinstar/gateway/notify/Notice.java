@@ -26,8 +26,7 @@ public record Notice(Kind kind, Map<String, String> facts) {
     private static final Set<String> FENCES = Set.of("stalled", "unacknowledged");
 
     public enum Kind {
-        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, PEER_ENDED, DRILL,
-        LOST;
+        TRANSITION, FENCE, ALARM, CLEAR, RESTORE, SETUP, SETUP_FAILED, RELOAD, STATE, HAND_OVER, LINGER, LINGER_END, TICKLE, PEER_ENDED, DRILL, LOST;
 
         /** As it stands in an event: {@code setup-failed}. */
         public String text() {
