@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,14 +20,13 @@ import io.twinstar.gateway.drill.Sighting.Requested;
  * @param gapToNanos the first answer after it; the end of the drill, if there was none
  * @param ended whether there was one
  * @param calmGapNanos the longest time without an answer before the fault: how finely the gap is measured
- * @param acceptedNanos when the first connection was accepted that was answered after the gap
  * @param asked requests that began after the fault
  * @param failedBy how often for each reason
  * @param held connections that were to stay
  * @param stallNanos the longest that an answer on one of them took
  * @param lateNanos the longest that the canary itself was late around the gap
  */
-public record Outage(long gapFromNanos, long gapToNanos, boolean ended, long calmGapNanos, OptionalLong acceptedNanos, int asked,
+public record Outage(long gapFromNanos, long gapToNanos, boolean ended, long calmGapNanos, int asked,
         int failed,
         Map<String, Long> failedBy, int held, int lost, Map<String, Long> lostBy, long stallNanos, long lateNanos) {
 
@@ -67,8 +65,6 @@ public record Outage(long gapFromNanos, long gapToNanos, boolean ended, long cal
 
     private static Outage with(Collection<Sighting> all, List<Requested> requests, long from, long to, boolean ended, long calm,
             long faultNanos, long untilNanos) {
-        var accepted = requests.stream().filter(request -> request.ok() && request.connectedNanos() - from > 0).mapToLong(
-                Requested::connectedNanos).min();
         var after = requests.stream().filter(request -> request.startedNanos() - faultNanos >= 0 || request.endedNanos() - faultNanos >= 0)
                 .filter(request -> request.startedNanos() - untilNanos < 0).toList();
         var failures = after.stream().filter(request -> !request.ok()).toList();
@@ -85,7 +81,7 @@ public record Outage(long gapFromNanos, long gapToNanos, boolean ended, long cal
         long late = all.stream().filter(Late.class::isInstance).map(Late.class::cast)
                 .filter(one -> one.atNanos() - from > -AROUND_NANOS && one.atNanos() - one.byNanos() - to < AROUND_NANOS)
                 .mapToLong(Late::byNanos).max().orElse(0);
-        return new Outage(from, to, ended, calm, accepted, after.size(), failures.size(),
+        return new Outage(from, to, ended, calm, after.size(), failures.size(),
                 failures.stream().collect(Collectors.groupingBy(Requested::why, TreeMap::new, Collectors.counting())), held.size(),
                 lost.size(), lost.stream().collect(Collectors.groupingBy(Lost::why, TreeMap::new, Collectors.counting())), stall, late);
     }

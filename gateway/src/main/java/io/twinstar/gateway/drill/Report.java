@@ -73,6 +73,11 @@ public record Report(Kind kind, PairView before, String listener, String by, Ins
         var detected = roles.stream().filter(role -> !role.node().equals(before.node()) && role.role().equals("Active"))
                 .mapToLong(RoleChange::atNanos).filter(at -> at - fault > -1_000_000).min();
         boolean moved = detected.isPresent();
+        long from = moved ? detected.getAsLong() : outage.gapFromNanos();
+        var served = sightings.stream().filter(Requested.class::isInstance).map(Requested.class::cast)
+                .filter(request -> request.ok() && request.connectedNanos() - from > 0).toList();
+        var accepted = served.stream().mapToLong(Requested::connectedNanos).min();
+        var answered = served.stream().mapToLong(Requested::endedNanos).min();
         return Json.members(
                 "fault_at_ms", since(fault),
                 "gap_ms", millis(outage.gapNanos()),
@@ -81,10 +86,8 @@ public record Report(Kind kind, PairView before, String listener, String by, Ins
                 "gap_ended", outage.ended(),
                 "calm_gap_ms", millis(outage.calmGapNanos()),
                 "detection_ms", moved ? Optional.of(millis(detected.getAsLong() - fault)) : Optional.empty(),
-                "takeover_ms", moved && outage.acceptedNanos().isPresent()
-                        ? Optional.of(millis(outage.acceptedNanos().getAsLong() - fault))
-                        : Optional.empty(),
-                "first_success_ms", outage.ended() ? Optional.of(millis(outage.gapToNanos() - fault)) : Optional.empty(),
+                "takeover_ms", moved && accepted.isPresent() ? Optional.of(millis(accepted.getAsLong() - fault)) : Optional.empty(),
+                "first_success_ms", answered.isPresent() ? Optional.of(millis(answered.getAsLong() - fault)) : Optional.empty(),
                 "requests", outage.asked(),
                 "failed", outage.failed(),
                 "failed_by", outage.failedBy(),

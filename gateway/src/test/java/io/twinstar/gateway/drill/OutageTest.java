@@ -48,7 +48,6 @@ class OutageTest {
         assertThat(outage.gapNanos()).isEqualTo(22 * MS);
         assertThat(outage.ended()).isTrue();
         assertThat(outage.calmGapNanos()).isEqualTo(2 * MS);
-        assertThat(outage.acceptedNanos()).hasValue(120 * MS + MS / 2);
         assertThat(outage.failed()).isEqualTo(10);
         assertThat(outage.failedBy()).containsExactly(Map.entry("refused", 10L));
     }
@@ -75,7 +74,6 @@ class OutageTest {
         steady(0, 100);
         assertThat(outage().ended()).isFalse();
         assertThat(outage().gapNanos()).isEqualTo(301 * MS);
-        assertThat(outage().acceptedNanos()).isEmpty();
     }
 
     @Test
