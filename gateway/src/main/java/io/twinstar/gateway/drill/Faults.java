@@ -34,7 +34,10 @@ public final class Faults {
         };
     }
 
-    /** A gateway that something else starts again within three seconds, such as systemd, is left to that. */
+    /**
+     * A killed process takes its time to end, and one that does not was never killed. A gateway that something else starts again within three
+     * seconds, such as systemd, is left to that.
+     */
     private static Fault crash(Victim victim) {
         String files = victim.scratch();
         String save = """
@@ -43,9 +46,13 @@ public final class Faults {
                 readlink /proc/%1$d/cwd >%2$s.directory
                 readlink /proc/%1$d/fd/2 >%2$s.log || :
                 kill -KILL %1$d""".formatted(victim.pid(), files);
-        String gone = "[ -s %s.command ] || return 0\n".formatted(files)
-                + "kill -0 %d 2>/dev/null && ! grep -qs '^State:[[:space:]]*[ZX]' /proc/%d/status && return 0\n".formatted(victim.pid(),
-                        victim.pid());
+        String gone = """
+                [ -s %2$s.command ] || return 0
+                lives() { kill -0 %1$d 2>/dev/null && ! grep -qs '^State:[[:space:]]*[ZX]' /proc/%1$d/status; }
+                turn=0
+                while lives && [ $turn -lt 100 ]; do sleep 0.05; turn=$((turn + 1)); done
+                ! lives || return 0
+                """.formatted(victim.pid(), files);
         String clean = "rm -f %1$s.command %1$s.environment %1$s.directory %1$s.log".formatted(files);
         return new Fault(save, "start_again() {\n" + gone + start(victim) + "\n}\nstart_again\n" + clean);
     }
