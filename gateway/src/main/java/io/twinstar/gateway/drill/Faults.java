@@ -27,7 +27,7 @@ public final class Faults {
             case CRASH -> crash(victim);
             case HANG -> new Fault("kill -STOP %d".formatted(victim.pid()), "kill -CONT %d 2>/dev/null || :".formatted(victim.pid()));
             case LINK_DOWN -> linkDown(victim);
-            case PARTITION -> dropping(most, victim.peers().stream().flatMap(peer -> bothWays(peer, "").stream()).toList());
+            case PARTITION -> dropping(most, partition(victim));
             case ISOLATE_CLIENTS -> dropping(most, isolation(victim));
             case BACKEND_DOWN -> rejecting(victim.backend(), most);
             case SLOW_BACKEND -> dropping(most, lossy(victim.backend()));
@@ -107,10 +107,15 @@ public final class Faults {
         return rules;
     }
 
-    private static List<String> bothWays(String address, String more) {
-        String family = family(address);
-        return List.of("input %s saddr %s%s meta l4proto @on drop".formatted(family, address, more),
-                "output %s daddr %s%s meta l4proto @on drop".formatted(family, address, more));
+    /** Advertisements go to a group, not to the other gateway's address. */
+    private static List<String> partition(Victim victim) {
+        var rules = new ArrayList<String>();
+        for (String address : victim.peers()) {
+            rules.add("input %s saddr %s meta l4proto @on drop".formatted(family(address), address));
+            rules.add("output %s daddr %s meta l4proto @on drop".formatted(family(address), address));
+        }
+        rules.add("output oifname %s meta l4proto 112 meta l4proto @on drop".formatted(victim.interfaceName()));
+        return rules;
     }
 
     private static List<String> lossy(Victim.Endpoint backend) {

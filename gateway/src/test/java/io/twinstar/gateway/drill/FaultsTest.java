@@ -30,7 +30,8 @@ class FaultsTest {
         assertThat(fault(Kind.PARTITION).inject().lines()).contains(
                 "add rule inet twinstar-drill input ip saddr 198.18.0.12 meta l4proto @on drop",
                 "add rule inet twinstar-drill output ip daddr 198.19.0.12 meta l4proto @on drop",
-                "add rule inet twinstar-drill input ip6 saddr fe80::12 meta l4proto @on drop");
+                "add rule inet twinstar-drill input ip6 saddr fe80::12 meta l4proto @on drop",
+                "add rule inet twinstar-drill output oifname eth0 meta l4proto 112 meta l4proto @on drop");
     }
 
     /** Should everything be killed that would undo it. */

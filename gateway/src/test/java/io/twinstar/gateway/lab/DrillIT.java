@@ -249,9 +249,11 @@ class DrillIT {
         var lab = pair.lab();
         String run = "env LAB=%s %s".formatted(lab.name(), lab.home().resolve("docker").resolve("lab"));
         var words = new ArrayList<>(
-                List.of(lab.launcher(), "drill", kind.text(), "--yes", "--node", "castor", "--listener", "web", "--echo",
-                        "echo", "--canary", run + " exec client " + lab.launcher(), "--restart",
+                List.of(lab.launcher(), "drill", kind.text(), "--yes", "--node", "castor", "--listener", "web", "--canary",
+                        run + " exec client " + lab.launcher(), "--restart",
                         "%s launch castor %s run %s --node castor".formatted(run, lab.launcher(), file)));
+        boolean ofBackend = kind == Kind.BACKEND_DOWN || kind == Kind.SLOW_BACKEND; // then connections that stay go to it, too
+        if (!ofBackend) words.addAll(List.of("--echo", "echo"));
         words.addAll(List.of(more));
         return lab.start("castor", words.toArray(String[]::new));
     }
