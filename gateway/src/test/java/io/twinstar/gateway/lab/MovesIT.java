@@ -207,7 +207,7 @@ class MovesIT {
                   web: { backends: [{ address: 198.18.0.22:8080 }] }
                   echo: { backends: [{ address: 198.18.0.22:7 }] }
                   files: { backends: [{ address: 198.18.0.21:8080 }] }
-                  iperf: { backends: [{ address: 198.18.0.22:5201 }] }
+                  iperf: { check: { tcp: connect, port: 8080 }, backends: [{ address: 198.18.0.22:5201 }] } # one client at a time
                   redis: { backends: [{ address: 198.18.0.22:6379 }] }
                   postgres: { backends: [{ address: 198.18.0.23:5432 }] }
                 """.formatted(vip));

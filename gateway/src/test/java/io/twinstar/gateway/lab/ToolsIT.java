@@ -157,8 +157,9 @@ class ToolsIT {
                     backends: [{ address: 198.18.0.23:22 }]
                   redis:
                     backends: [{ address: 198.18.0.22:6379 }]
-                  iperf:
+                  iperf: # which takes one client at a time, and a check for one
                     balance: ip-hash
+                    check: { tcp: connect, port: 6379 }
                     backends: [{ address: 198.18.0.22:5201 }]
                   postgres:
                     backends: [{ address: 198.18.0.23:5432 }]
