@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.twinstar.gateway.json.JsonObject;
 
@@ -85,7 +86,8 @@ public record PairView(JsonObject own, Optional<JsonObject> peer) {
             if (!role.equals(vip.getValue()))
                 return Optional.of("VIP %s: %s is %s, and was %s".formatted(vip.getKey(), node(), role, vip.getValue()));
         }
-        return fewer(before.own, own).or(() -> before.peer.flatMap(was -> fewer(was, peer.get())));
+        return fewer(before.own, own).or(() -> before.peer.flatMap(was -> fewer(was, peer.get()))).or(() -> alarmed(before.own, own))
+                .or(() -> before.peer.flatMap(was -> alarmed(was, peer.get())));
     }
 
     /** VIPs that this gateway had before and the other one has now, both being well. */
@@ -101,6 +103,22 @@ public record PairView(JsonObject own, Optional<JsonObject> peer) {
         var there = roles(peer.get());
         return before.roles().entrySet().stream().filter(vip -> vip.getValue().equals("Backup")).map(Map.Entry::getKey)
                 .filter(name -> "Active".equals(roles().get(name)) && "Backup".equals(there.get(name))).toList();
+    }
+
+    /** Each alarm that a page raises, of the pair and of its VIPs, and what tells of it. */
+    static Map<String, String> alarms(JsonObject page) {
+        var alarms = new LinkedHashMap<String, String>();
+        Stream.concat(page.object("pair").objects("alarms").stream(),
+                page.objects("vips").stream().flatMap(vip -> vip.objects("alarms").stream()))
+                .forEach(alarm -> alarms.putIfAbsent(alarm.text("alarm"), alarm.text("evidence")));
+        return alarms;
+    }
+
+    /** An alarm that was not raised before: it may stay for a while, and no other drill begins until it has ended. */
+    private static Optional<String> alarmed(JsonObject before, JsonObject now) {
+        var then = alarms(before).keySet();
+        return alarms(now).entrySet().stream().filter(alarm -> !then.contains(alarm.getKey())).findFirst()
+                .map(alarm -> "%s raises an alarm, %s: %s".formatted(now.text("node"), alarm.getKey(), alarm.getValue()));
     }
 
     static Optional<String> unheard(JsonObject page) {

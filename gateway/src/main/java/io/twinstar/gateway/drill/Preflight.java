@@ -63,18 +63,13 @@ public final class Preflight {
         }
         PairView.unheard(view.peer().get()).ifPresent(refusals::add);
         for (var page : List.of(view.own(), view.peer().get())) {
-            alarms(page).forEach(alarm -> refuse("%s raises an alarm, %s", page.text("node"), alarm));
+            PairView.alarms(page)
+                    .forEach((alarm, evidence) -> refuse("%s raises an alarm, %s: %s", page.text("node"), alarm, evidence));
             var running = page.object("drill");
             if (running.has("kind")) refuse("a drill runs already: %s, which %s began", running.text("kind"), running.text("by"));
             var trial = page.object("configuration").object("trial");
             if (trial.has("by")) refuse("a configuration of %s is on trial on %s", trial.text("by"), page.text("node"));
         }
-    }
-
-    private static Stream<String> alarms(JsonObject page) {
-        return Stream.concat(page.object("pair").objects("alarms").stream(),
-                page.objects("vips").stream().flatMap(vip -> vip.objects("alarms").stream()))
-                .map(alarm -> alarm.text("alarm") + ": " + alarm.text("evidence")).distinct();
     }
 
     private void peerCouldServe() {

@@ -135,5 +135,11 @@ class PreflightTest {
         var poorer = new PairView(Json.read(CASTOR), Optional.of(Json.read(POLLUX.replaceFirst("\"up\"", "\"down\""))));
         assertThat(poorer.lacks(before)).contains("backend web/198.18.0.21:8080 was up, and pollux does not find it up");
         assertThat(before.lacks(poorer)).as("one that is better").isEmpty();
+        var contested = new PairView(
+                Json.read(CASTOR.replace("\"ailments\": 0, \"alarms\": []",
+                        "\"ailments\": 0, \"alarms\": [ { \"alarm\": \"contested\", \"evidence\": \"pollux advertises, too\" } ]")),
+                Optional.of(Json.read(POLLUX)));
+        assertThat(contested.lacks(before)).contains("castor raises an alarm, contested: pollux advertises, too");
+        assertThat(contested.lacks(contested)).as("an alarm of before").isEmpty();
     }
 }

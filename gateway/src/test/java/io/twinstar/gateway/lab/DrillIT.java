@@ -77,6 +77,7 @@ class DrillIT {
 
     private LabPair pair;
     private Path file;
+    private Path complaints;
 
     @RegisterExtension
     private final TellsOfThePair tells = new TellsOfThePair(() -> pair);
@@ -84,6 +85,7 @@ class DrillIT {
     @BeforeAll
     void build() throws Exception {
         file = Files.writeString(directory.resolve("gateway.yaml"), CONF);
+        complaints = directory.resolve("complaints");
         KeyFile.create(directory.resolve("pair.key"));
         var pki = new PkiDirectory(directory.resolve("pki"));
         pki.create(Instant.now());
@@ -241,7 +243,7 @@ class DrillIT {
         var process = start(kind, "--for", HOLD, "--json");
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        assertThat(said).as("a report of " + kind.text()).startsWith("{");
+        assertThat(said).as("a report of " + kind.text() + "; it said " + Files.readString(complaints)).startsWith("{");
         return Json.read(said.lines().findFirst().orElseThrow());
     }
 
@@ -249,7 +251,8 @@ class DrillIT {
         var lab = pair.lab();
         String run = "env LAB=%s %s".formatted(lab.name(), lab.home().resolve("docker").resolve("lab"));
         var words = new ArrayList<>(
-                List.of(lab.launcher(), "drill", kind.text(), "--yes", "--node", "castor", "--listener", "web", "--canary",
+                List.of("sh", "-c", "exec \"$@\" 2>\"$0\"", complaints.toString(), lab.launcher(), "drill", kind.text(), "--yes", "--node",
+                        "castor", "--listener", "web", "--canary",
                         run + " exec client " + lab.launcher(), "--restart",
                         "%s launch castor %s run %s --node castor".formatted(run, lab.launcher(), file)));
         boolean ofBackend = kind == Kind.BACKEND_DOWN || kind == Kind.SLOW_BACKEND; // then connections that stay go to it, too
