@@ -32,77 +32,65 @@ public final class BackendCommand {
             var out = spec.commandLine().getOut();
             return gateways.ask(spec.commandLine().getErr(), (node, gateway) -> OutcomeView.print(out, node, gateway.post(path)));
         }
-
-        int edit(String what, String pool, String address, String weight) {
-            return ask("/v1/backends?do=%s&pool=%s&address=%s&weight=%s".formatted(what, OutcomeView.encoded(pool),
-                    OutcomeView.encoded(address), OutcomeView.encoded(weight)));
-        }
     }
 
-    @Command(name = "add", description = "Add a backend to a pool. It gets connections once its check has passed.", mixinStandardHelpOptions = true)
-    static final class Add extends Deed {
+    /** To one backend. */
+    abstract static class OfBackend extends Deed {
 
         @Parameters(index = "0", paramLabel = "POOL", description = "the pool's name")
         private String pool = "";
 
         @Parameters(index = "1", paramLabel = "ADDRESS", description = ADDRESS)
         private String address = "";
+
+        int edit(String what, String weight) {
+            return ask("/v1/backends?do=%s&pool=%s&address=%s&weight=%s".formatted(what, OutcomeView.encoded(pool),
+                    OutcomeView.encoded(address), OutcomeView.encoded(weight)));
+        }
+
+        String subject() { return pool + "/" + address; }
+    }
+
+    @Command(name = "add", description = "Add a backend to a pool. It gets connections once its check has passed.", mixinStandardHelpOptions = true)
+    static final class Add extends OfBackend {
 
         @Option(names = "--weight", paramLabel = "N", description = "0 to 256 (default: 1)")
         private String weight = "1";
 
         @Override
         public Integer call() {
-            return edit("add", pool, address, weight);
+            return edit("add", weight);
         }
     }
 
     @Command(name = "remove", description = "Remove a backend from its pool. Its connections stay until they end.", mixinStandardHelpOptions = true)
-    static final class Remove extends Deed {
-
-        @Parameters(index = "0", paramLabel = "POOL", description = "the pool's name")
-        private String pool = "";
-
-        @Parameters(index = "1", paramLabel = "ADDRESS", description = ADDRESS)
-        private String address = "";
+    static final class Remove extends OfBackend {
 
         @Override
         public Integer call() {
-            return edit("remove", pool, address, "1");
+            return edit("remove", "1");
         }
     }
 
     @Command(name = "weight", description = "Give a backend another weight; with 0 it gets no new connections.", mixinStandardHelpOptions = true)
-    static final class Weight extends Deed {
-
-        @Parameters(index = "0", paramLabel = "POOL", description = "the pool's name")
-        private String pool = "";
-
-        @Parameters(index = "1", paramLabel = "ADDRESS", description = ADDRESS)
-        private String address = "";
+    static final class Weight extends OfBackend {
 
         @Parameters(index = "2", paramLabel = "N", description = "0 to 256")
         private String weight = "";
 
         @Override
         public Integer call() {
-            return edit("weight", pool, address, weight);
+            return edit("weight", weight);
         }
     }
 
     @Command(name = "drain", description = {"Give a backend no new connections, and close those that are left as its pool says.",
             "The same as `twinstar drain POOL/ADDRESS`: it outlives reloads, until `twinstar ready POOL/ADDRESS`."}, mixinStandardHelpOptions = true)
-    static final class Drain extends Deed {
-
-        @Parameters(index = "0", paramLabel = "POOL", description = "the pool's name")
-        private String pool = "";
-
-        @Parameters(index = "1", paramLabel = "ADDRESS", description = ADDRESS)
-        private String address = "";
+    static final class Drain extends OfBackend {
 
         @Override
         public Integer call() {
-            return ask("/v1/state?state=drain&subject=" + OutcomeView.encoded(pool + "/" + address));
+            return ask("/v1/state?state=drain&subject=" + OutcomeView.encoded(subject()));
         }
     }
 

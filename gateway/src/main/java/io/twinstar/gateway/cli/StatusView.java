@@ -26,6 +26,7 @@ final class StatusView {
         text.append("relay on %s, %s event loops; last reload: %s%n".formatted(relay.text("transport"), relay.text("loops"),
                 configuration.text("last_reload")));
         byHand(text, configuration);
+        drill(text, page.object("drill"));
         pair(text, page);
         vips(text, page);
         tracks(text, page);
@@ -42,6 +43,12 @@ final class StatusView {
                     duration(trial.number("ends_in_seconds"))));
         }
         for (String change : configuration.texts("drift")) text.append("by hand, not in the file: %s%n".formatted(change));
+    }
+
+    private static void drill(StringBuilder text, JsonObject drill) {
+        if (!drill.has("kind")) return;
+        text.append("DRILL %s by %s: over in %s at the latest%n".formatted(drill.text("kind"), drill.text("by"),
+                duration(drill.number("ends_in_seconds"))));
     }
 
     private static void vips(StringBuilder text, JsonObject page) {

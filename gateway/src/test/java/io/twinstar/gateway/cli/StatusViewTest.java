@@ -50,6 +50,15 @@ class StatusViewTest {
     }
 
     @Test
+    void tellsOfADrillThatRuns() {
+        var view = StatusView.render(Json.read("""
+                {"node":"castor","drill":{"kind":"hang","by":"user root","ends_in_seconds":75.5}}
+                """));
+        assertThat(view.lines()).contains("DRILL hang by user root: over in 1 min 15 s at the latest");
+        assertThat(StatusView.render(Json.read("{}"))).doesNotContain("DRILL");
+    }
+
+    @Test
     void showsWhatIsNotReadyAndWhereBackendsAreFound() {
         var view = StatusView.render(Json.read("""
                 {"pools":[{"name":"web","balance":"ip-hash","state":"ready",
