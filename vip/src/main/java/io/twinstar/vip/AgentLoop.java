@@ -192,7 +192,7 @@ final class AgentLoop implements AutoCloseable {
         peering.ifPresent(it -> it.receive(roster, nowNanos));
         if (poll.readable(WATCH)) {
             watch.drain();
-            roster.interfacesChanged(nowNanos);
+            roster.interfacesChanged(() -> peering.ifPresent(it -> it.tell(roster, nowNanos)), nowNanos);
         }
         if (poll.readable(WAKE)) {
             wake.drain();

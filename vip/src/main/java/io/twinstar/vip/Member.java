@@ -3,6 +3,7 @@ package io.twinstar.vip;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,15 @@ final class Member {
     State state() { return router == null ? new State.Initialize() : router.state(); }
 
     boolean isActive() { return state().role() == Role.ACTIVE; }
+
+    /** It takes no part from now on; what is to be stopped for that. Empty: it is out already. */
+    Optional<Roster.Leaving> takeOut() {
+        VirtualRouter leaving = router;
+        if (leaving == null) { return Optional.empty(); }
+        boolean wasActive = isActive();
+        router = null;
+        return Optional.of(new Roster.Leaving(this, leaving, wasActive));
+    }
 
     /** Whether the VIP can become this one in place, without a transition. */
     boolean isSameRouter(Vip next) {

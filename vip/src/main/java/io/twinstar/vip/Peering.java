@@ -91,8 +91,13 @@ final class Peering implements AutoCloseable {
         }));
     }
 
-    private void turn(Roster roster, long nowNanos) {
+    /** Tells at once what has changed here; what has come meanwhile is heard later. */
+    void tell(Roster roster, long nowNanos) {
         pulse.turn(nowNanos, roster.claims(nowNanos));
+    }
+
+    private void turn(Roster roster, long nowNanos) {
+        tell(roster, nowNanos);
         view = pulse.view();
         noteDeath();
         roster.pulseIsSound(view.state() == PulseState.SOUND);

@@ -245,14 +245,18 @@ final class Roster implements AutoCloseable {
         lan.drop("unknown-vrid");
     }
 
-    /** Asks after every interface: withdraws VIPs whose interface is down, has others come back, restores deleted addresses. */
-    void interfacesChanged(long nowNanos) {
+    /**
+     * Asks after every interface: withdraws VIPs whose interface is down, has others come back, restores deleted addresses.
+     *
+     * @param tell tells the other gateway what this one claims now
+     */
+    void interfacesChanged(Runnable tell, long nowNanos) {
         for (Lan lan : lans.all()) {
             try {
                 lan.refresh(netlink);
-                if (!lan.link().running()) { withdrawAll(lan, lan.link().whyDown(), nowNanos); }
+                if (!lan.link().running()) { withdrawAll(lan, lan.link().whyDown(), tell, nowNanos); }
             } catch (KernelException e) {
-                withdrawAll(lan, String.valueOf(e.getMessage()), nowNanos);
+                withdrawAll(lan, String.valueOf(e.getMessage()), () -> {}, nowNanos);
                 lans.forget(lan);
             }
         }
@@ -323,15 +327,9 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    /** Resigns every VIP. A bug that shows in one must not keep this node from releasing the others. */
+    /** Resigns every VIP. */
     void stop(String why, long nowNanos) {
-        for (Member member : members.values()) {
-            try {
-                leave(member, "stopped", why, nowNanos);
-            } catch (RuntimeException | AssertionError bug) {
-                LOG.error("VIP {} was released without resigning", member.vip.name(), bug);
-            }
-        }
+        for (Member member : members.values()) member.takeOut().ifPresent(leaving -> surelyEnd(leaving, "stopped", why, nowNanos));
     }
 
     private void tryToJoin(Member member, long nowNanos) {
@@ -392,24 +390,38 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    private void withdrawAll(Lan lan, String why, long nowNanos) {
-        for (Member member : members.values()) {
-            if (member.router != null && member.router.lan() == lan) {
-                leave(member, "interface-down", why, nowNanos);
-                member.retry(nowNanos + RETRY_NANOS, nowNanos);
-            }
+    /** Nobody hears of these VIPs here any more: so the other gateway need not wait until the kernel has let go of them, for some 50 ms. */
+    private void withdrawAll(Lan lan, String why, Runnable tell, long nowNanos) {
+        var leavings = members.values().stream().filter(member -> member.router != null && member.router.lan() == lan)
+                .flatMap(member -> member.takeOut().stream()).toList();
+        if (!leavings.isEmpty()) { tell.run(); }
+        for (Leaving leaving : leavings) {
+            surelyEnd(leaving, "interface-down", why, nowNanos);
+            leaving.member().retry(nowNanos + RETRY_NANOS, nowNanos);
         }
     }
 
     private void leave(Member member, String cause, String why, long nowNanos) {
-        VirtualRouter leaving = member.router;
-        if (leaving == null) { return; }
-        boolean wasActive = member.isActive();
-        member.router = null;
-        leaving.stop(cause, why, nowNanos);
-        leaving.lan().leave(member.vip);
-        if (wasActive) { tellGroup(member, nowNanos); }
+        member.takeOut().ifPresent(leaving -> end(leaving, cause, why, nowNanos));
     }
+
+    private void end(Leaving leaving, String cause, String why, long nowNanos) {
+        leaving.router().stop(cause, why, nowNanos);
+        leaving.router().lan().leave(leaving.member().vip);
+        if (leaving.wasActive()) { tellGroup(leaving.member(), nowNanos); }
+    }
+
+    /** A bug that shows in one must not keep this node from releasing the others. */
+    private void surelyEnd(Leaving leaving, String cause, String why, long nowNanos) {
+        try {
+            end(leaving, cause, why, nowNanos);
+        } catch (RuntimeException | AssertionError bug) {
+            LOG.error("VIP {} was released without resigning", leaving.member().vip.name(), bug);
+        }
+    }
+
+    /** A VIP that takes no part any more, whose router still holds what it held. */
+    record Leaving(Member member, VirtualRouter router, boolean wasActive) {}
 
     @Override
     public void close() { lans.close(); }

@@ -1,6 +1,7 @@
 package io.twinstar.vip;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,29 @@ class RosterIT {
             roster.tick(System.nanoTime());
             assertThat(roster.status().getFirst().role()).isEqualTo(Role.ACTIVE);
             assertThat(roster.status().getFirst().advertisementsSent()).isOne();
+            roster.stop("the test is over", System.nanoTime());
+        }
+    }
+
+    @Test
+    void aVipWhoseInterfaceIsDownIsDisclaimedBeforeTheKernelLetsGoOfIt() throws Exception {
+        var netlink = lan.castor.call(Netlink::new);
+        try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {})) {
+            lan.castor.call(() -> {
+                roster.start(List.of(WEB), System.nanoTime());
+                return roster;
+            });
+            eventually(() -> {
+                roster.tick(System.nanoTime());
+                return roster.status().getFirst().role() == Role.ACTIVE;
+            });
+            lan.client.run("ip link set to-castor down");
+            var told = new ArrayList<String>();
+            roster.interfacesChanged(() -> roster.claims(System.nanoTime()).forEach(claim -> told.add(claim.role() + ", address "
+                    + (lan.castor.run("ip address show").contains("198.18.0.100/32") ? "held" : "gone"))), System.nanoTime());
+            assertThat(told).containsExactly("INITIALIZE, address held");
+            assertThat(lan.castor.run("ip address show")).doesNotContain("198.18.0.100");
+            assertThat(roster.status().getFirst().reason()).isEqualTo("eth0 has no carrier");
             roster.stop("the test is over", System.nanoTime());
         }
     }
