@@ -256,7 +256,7 @@ final class Roster implements AutoCloseable {
                 lan.refresh(netlink);
                 if (!lan.link().running()) { withdrawAll(lan, lan.link().whyDown(), tell, nowNanos); }
             } catch (KernelException e) {
-                withdrawAll(lan, String.valueOf(e.getMessage()), () -> {}, nowNanos);
+                withdrawAll(lan, String.valueOf(e.getMessage()), () -> {}, nowNanos); // who knows whether it is still heard
                 lans.forget(lan);
             }
         }
@@ -390,7 +390,7 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    /** Nobody hears of these VIPs here any more: so the other gateway need not wait until the kernel has let go of them, for some 50 ms. */
+    /** Nobody hears of these VIPs here any more: so the other gateway need not wait until the kernel has let go of them, for some 70 ms. */
     private void withdrawAll(Lan lan, String why, Runnable tell, long nowNanos) {
         var leavings = members.values().stream().filter(member -> member.router != null && member.router.lan() == lan)
                 .flatMap(member -> member.takeOut().stream()).toList();

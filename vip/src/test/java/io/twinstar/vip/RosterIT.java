@@ -33,10 +33,7 @@ class RosterIT {
     void aStormOfPacketsIsTakenInBoundedParts() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
         try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {}); var tap = lan.castor.call(() -> new Tap("eth0"))) {
-            lan.castor.call(() -> {
-                roster.start(List.of(WEB), 0);
-                return roster;
-            });
+            start(roster, 0);
             Lan eth0 = roster.lans().getFirst();
             send(new Advertisement(99, 100, 5, List.of(WEB_ADDRESS)), 100);
             eventually(() -> tap.frames().stream().filter(frame -> frame.advertisement().isPresent()).count() == 100);
@@ -52,10 +49,7 @@ class RosterIT {
     void aTakeoverThatIsCarriedOutTooLateIsDecidedAnew() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
         try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {})) {
-            lan.castor.call(() -> {
-                roster.start(List.of(WEB), System.nanoTime());
-                return roster;
-            });
+            start(roster, System.nanoTime());
             // 3 × 100 ms + 2/256 × 100 ms after it started: a decision that is an interval old by the time it is to be sent.
             long due = System.nanoTime() + 300_781_250;
             eventually(() -> System.nanoTime() - due >= Duration.ofMillis(100).toNanos());
@@ -73,10 +67,7 @@ class RosterIT {
     void aVipWhoseInterfaceIsDownIsDisclaimedBeforeTheKernelLetsGoOfIt() throws Exception {
         var netlink = lan.castor.call(Netlink::new);
         try (netlink; var roster = new Roster(Setup.alone(CASTOR), netlink, _ -> {})) {
-            lan.castor.call(() -> {
-                roster.start(List.of(WEB), System.nanoTime());
-                return roster;
-            });
+            start(roster, System.nanoTime());
             eventually(() -> {
                 roster.tick(System.nanoTime());
                 return roster.status().getFirst().role() == Role.ACTIVE;
@@ -90,6 +81,13 @@ class RosterIT {
             assertThat(roster.status().getFirst().reason()).isEqualTo("eth0 has no carrier");
             roster.stop("the test is over", System.nanoTime());
         }
+    }
+
+    private void start(Roster roster, long nowNanos) {
+        lan.castor.call(() -> {
+            roster.start(List.of(WEB), nowNanos);
+            return roster;
+        });
     }
 
     private void send(Advertisement advertisement, int times) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import io.twinstar.gateway.json.JsonObject;
 
@@ -86,8 +85,11 @@ public record PairView(JsonObject own, Optional<JsonObject> peer) {
             if (!role.equals(vip.getValue()))
                 return Optional.of("VIP %s: %s is %s, and was %s".formatted(vip.getKey(), node(), role, vip.getValue()));
         }
-        return fewer(before.own, own).or(() -> before.peer.flatMap(was -> fewer(was, peer.get()))).or(() -> alarmed(before.own, own))
-                .or(() -> before.peer.flatMap(was -> alarmed(was, peer.get())));
+        return worse(before.own, own).or(() -> before.peer.flatMap(was -> worse(was, peer.get())));
+    }
+
+    private static Optional<String> worse(JsonObject before, JsonObject now) {
+        return fewer(before, now).or(() -> alarmed(before, now));
     }
 
     /** VIPs that this gateway had before and the other one has now, both being well. */
@@ -105,20 +107,22 @@ public record PairView(JsonObject own, Optional<JsonObject> peer) {
                 .filter(name -> "Active".equals(roles().get(name)) && "Backup".equals(there.get(name))).toList();
     }
 
-    /** Each alarm that a page raises, of the pair and of its VIPs, and what tells of it. */
+    /** Each alarm that a page raises and what tells of it, by what it is and the VIP that it is about, if it is about one. */
     static Map<String, String> alarms(JsonObject page) {
         var alarms = new LinkedHashMap<String, String>();
-        Stream.concat(page.object("pair").objects("alarms").stream(),
-                page.objects("vips").stream().flatMap(vip -> vip.objects("alarms").stream()))
-                .forEach(alarm -> alarms.putIfAbsent(alarm.text("alarm"), alarm.text("evidence")));
+        page.object("pair").objects("alarms").forEach(alarm -> alarms.put(alarm.text("alarm"), told(alarm)));
+        for (var vip : page.objects("vips"))
+            vip.objects("alarms").forEach(alarm -> alarms.put(alarm.text("alarm") + " of " + vip.text("name"), told(alarm)));
         return alarms;
     }
 
+    private static String told(JsonObject alarm) { return alarm.text("alarm") + ": " + alarm.text("evidence"); }
+
     /** An alarm that was not raised before: it may stay for a while, and no other drill begins until it has ended. */
     private static Optional<String> alarmed(JsonObject before, JsonObject now) {
-        var then = alarms(before).keySet();
-        return alarms(now).entrySet().stream().filter(alarm -> !then.contains(alarm.getKey())).findFirst()
-                .map(alarm -> "%s raises an alarm, %s: %s".formatted(now.text("node"), alarm.getKey(), alarm.getValue()));
+        var raised = alarms(now);
+        raised.keySet().removeAll(alarms(before).keySet());
+        return raised.values().stream().findFirst().map(alarm -> "%s raises an alarm, %s".formatted(now.text("node"), alarm));
     }
 
     static Optional<String> unheard(JsonObject page) {

@@ -63,8 +63,8 @@ public final class Preflight {
         }
         PairView.unheard(view.peer().get()).ifPresent(refusals::add);
         for (var page : List.of(view.own(), view.peer().get())) {
-            PairView.alarms(page)
-                    .forEach((alarm, evidence) -> refuse("%s raises an alarm, %s: %s", page.text("node"), alarm, evidence));
+            PairView.alarms(page).values().stream().distinct()
+                    .forEach(alarm -> refuse("%s raises an alarm, %s", page.text("node"), alarm));
             var running = page.object("drill");
             if (running.has("kind")) refuse("a drill runs already: %s, which %s began", running.text("kind"), running.text("by"));
             var trial = page.object("configuration").object("trial");

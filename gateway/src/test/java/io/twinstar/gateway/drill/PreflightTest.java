@@ -141,5 +141,9 @@ class PreflightTest {
                 Optional.of(Json.read(POLLUX)));
         assertThat(contested.lacks(before)).contains("castor raises an alarm, contested: pollux advertises, too");
         assertThat(contested.lacks(contested)).as("an alarm of before").isEmpty();
+        var elsewhere = new PairView(Json.read(CASTOR.replace("\"alarms\": [] } ]",
+                "\"alarms\": [] }, { \"name\": \"mail\", \"role\": \"Active\", \"alarms\": [ { \"alarm\": \"contested\", \"evidence\": \"again\" } ] } ]")),
+                Optional.of(Json.read(POLLUX)));
+        assertThat(elsewhere.lacks(contested)).as("the same alarm of another VIP").contains("castor raises an alarm, contested: again");
     }
 }
