@@ -32,6 +32,36 @@ class MovesIT {
     private static final Duration SOON = Duration.ofSeconds(5);
     /** Far more than is expected: a machine under load may be slow, not broken. */
     private static final Duration STALL_MAX = Duration.ofSeconds(1);
+    /** Has a connection that the backend ends, and another of the same port, by which it asks once before a line from us and once after. */
+    private static final String SAME_PORT = """
+            import socket, sys
+            def connect():
+                s = socket.socket()
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.settimeout(3)
+                s.bind(("", 40000))
+                s.connect((sys.argv[1], 80))
+                return s
+            def ask(s, connection):
+                s.sendall(b"GET / HTTP/1.1\\r\\nHost: lab\\r\\nConnection: " + connection + b"\\r\\n\\r\\n")
+                return s.recv(4096)
+            def say(word):
+                print(word, flush=True)
+            try:
+                with connect() as s:
+                    ask(s, b"close")
+                    while s.recv(4096): pass
+                say("ended")
+                sys.stdin.readline()
+                with connect() as s:
+                    ask(s, b"keep-alive")
+                    say("open")
+                    sys.stdin.readline()
+                    ask(s, b"keep-alive")
+                    say("answered")
+            except OSError as e:
+                say(e)
+            """;
 
     @TempDir
     private static Path directory;
@@ -147,6 +177,25 @@ class MovesIT {
         }
     }
 
+    /** The kernel remembers for a minute what a gateway has ended, and a busy client comes to use the port again before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring"})
+    void aClientsPortMayBeThatOfOneThatTheOtherGatewayHasEnded(String transport) throws Exception {
+        pair.start("--bare", conf(LabPair.VIP, "relay: { transport: " + transport + " }").toString());
+        Process client = pair.lab().start("client", "python3", "-c", SAME_PORT, LabPair.VIP);
+        try (BufferedReader says = client.inputReader()) {
+            for (String said : List.of("ended", "open")) {
+                assertThat(says.readLine()).isEqualTo(said);
+                move();
+                client.outputWriter().write("\n");
+                client.outputWriter().flush();
+            }
+            assertThat(says.readLine()).isEqualTo("answered");
+        } finally {
+            client.destroy();
+        }
+    }
+
     private void cookies(String node, int when) throws Exception {
         pair.lab().run("exec", node, "sysctl", "-q", "-w", "net.ipv4.tcp_syncookies=" + when);
     }
@@ -182,12 +231,12 @@ class MovesIT {
     }
 
     private Path start(String vip) throws Exception {
-        Path file = conf(vip);
+        Path file = conf(vip, "");
         pair.start("--bare", file.toString());
         return file;
     }
 
-    private Path conf(String vip) throws Exception {
+    private static Path conf(String vip, String relay) throws Exception {
         return Files.writeString(directory.resolve("moves.yaml"), """
                 nodes:
                   castor: { address: 198.18.0.11 }
@@ -210,6 +259,7 @@ class MovesIT {
                   iperf: { check: { tcp: connect, port: 8080 }, backends: [{ address: 198.18.0.22:5201 }] } # one client at a time
                   redis: { backends: [{ address: 198.18.0.22:6379 }] }
                   postgres: { backends: [{ address: 198.18.0.23:5432 }] }
-                """.formatted(vip));
+                %s
+                """.formatted(vip, relay));
     }
 }

@@ -46,9 +46,11 @@ final class NftExpressions {
     private static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
     private static final int NFT_CMP_EQ = 0;
     private static final int NFT_CMP_NEQ = 1;
+    private static final int NFT_SOCKET_TRANSPARENT = 0;
     private static final int NFT_SOCKET_WILDCARD = 2;
     private static final int NFT_LOOKUP_F_INV = 0x1;
     private static final int NF_DROP = 0;
+    private static final int NF_ACCEPT = 1;
 
     private final NftBatch batch;
 
@@ -104,10 +106,22 @@ final class NftExpressions {
         compare(NFT_CMP_NEQ, new byte[]{(byte) value});
     }
 
-    /** Goes on if of the sockets here only one that is bound to no address would take it: a listener, and none of its connections. */
-    void onlyWildcardSocket() {
-        expression("socket", () -> batch.number(NFTA_SOCKET_KEY, NFT_SOCKET_WILDCARD).number(NFTA_SOCKET_DREG, NFT_REG_1));
-        compare(NFT_CMP_EQ, new byte[]{1});
+    /**
+     * Goes on if the socket here that would take it is bound to no address, as a listener is, or if it is bound to one, as a connection
+     * is. Does not go on where there is no socket, nor where it is in TIME_WAIT or still to be accepted.
+     */
+    void wildcardSocket(boolean is) {
+        socket(NFT_SOCKET_WILDCARD, is);
+    }
+
+    /** Goes on if the socket here that would take it, in whatever state, has IP_TRANSPARENT. */
+    void transparentSocket() {
+        socket(NFT_SOCKET_TRANSPARENT, true);
+    }
+
+    private void socket(int key, boolean is) {
+        expression("socket", () -> batch.number(NFTA_SOCKET_KEY, key).number(NFTA_SOCKET_DREG, NFT_REG_1));
+        compare(new byte[]{(byte) (is ? 1 : 0)});
     }
 
     /** Sends a copy to this neighbour, as it is. */
@@ -129,9 +143,14 @@ final class NftExpressions {
                 () -> batch.bytes(NFTA_DATA_VALUE, value)));
     }
 
-    void drop() {
+    void drop() { verdict(NF_DROP); }
+
+    /** No further rule of the chain looks at it. */
+    void accept() { verdict(NF_ACCEPT); }
+
+    private void verdict(int code) {
         expression("immediate", () -> batch.number(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT).nested(NFTA_IMMEDIATE_DATA,
-                () -> batch.nested(NFTA_DATA_VERDICT, () -> batch.number(NFTA_VERDICT_CODE, NF_DROP))));
+                () -> batch.nested(NFTA_DATA_VERDICT, () -> batch.number(NFTA_VERDICT_CODE, code))));
     }
 
     static byte[] networkOrder(short value) { return ByteBuffer.allocate(Short.BYTES).putShort(value).array(); }

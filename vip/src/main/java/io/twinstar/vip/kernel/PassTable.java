@@ -16,15 +16,20 @@ import static io.twinstar.vip.kernel.NftBatch.NLM_F_ACK;
  *   set passing { type ipv4_addr; flags timeout; }
  *   chain arriving {
  *     type filter hook prerouting priority raw; policy accept;
+ *     ip daddr @passing tcp flags &amp; (syn | rst | ack) != syn socket wildcard 0 accept
  *     ip daddr @passing tcp flags &amp; (syn | rst | ack) != syn socket wildcard 1 dup to NEIGHBOUR device "INTERFACE" drop
+ *     ip daddr @passing tcp flags &amp; (syn | rst | ack) != syn socket transparent 1 dup to NEIGHBOUR device "INTERFACE" drop
  *   }
  * }
  * </pre>
  *
- * <p>The rule keeps no state. What begins no connection, and is for none that there is here, would be answered with a RST if it were not
+ * <p>The rules keep no state. What begins no connection, and is for none that there is here, would be answered with a RST if it were not
  * another's: all listeners are bound to no address, all connections are. An ACK by which a client answers a SYN cookie looks the same,
- * and goes to the other host as well: to one that is flooded with SYNs just then, new clients come only by trying again. Used by one
- * thread.
+ * and goes to the other host as well: to one that is flooded with SYNs just then, new clients come only by trying again.
+ *
+ * <p>Of a connection that this host has ended first the kernel remembers the client's port for a minute (TIME_WAIT), in which the client
+ * may use it again for one that the other host serves. That is passed on as well if IP_TRANSPARENT was set on the one that ended: of a
+ * socket in TIME_WAIT, or of one that is still to be accepted, no rule can tell more. Used by one thread.
  */
 public final class PassTable implements AutoCloseable {
 
@@ -77,16 +82,36 @@ public final class PassTable implements AutoCloseable {
     public void aim(InetAddress neighbour) throws KernelException {
         batch.begin(socket.nextSequence());
         table.flushRules(CHAIN);
-        table.rule(CHAIN, NLM_F_ACK, () -> passOn(neighbour.getAddress()));
+        addRules(neighbour.getAddress());
         socket.exchange("aim the connections' packets", batch.end());
     }
 
-    private void passOn(byte[] neighbour) {
+    private void addRules(byte[] neighbour) {
+        table.rule(CHAIN, 0, () -> {
+            belongsToAConnection();
+            expressions.wildcardSocket(false);
+            expressions.accept();
+        });
+        table.rule(CHAIN, 0, () -> {
+            belongsToAConnection();
+            expressions.wildcardSocket(true);
+            passOn(neighbour);
+        });
+        table.rule(CHAIN, NLM_F_ACK, () -> {
+            belongsToAConnection();
+            expressions.transparentSocket();
+            passOn(neighbour);
+        });
+    }
+
+    private void belongsToAConnection() {
         expressions.header(ipv4 ? IPV4_DESTINATION : IPV6_DESTINATION, addressBytes());
         expressions.in(PASSING);
         expressions.transport(TCP);
         expressions.transportByteIsNot(TCP_FLAGS, SYN | RST | ACK, SYN);
-        expressions.onlyWildcardSocket();
+    }
+
+    private void passOn(byte[] neighbour) {
         expressions.duplicateTo(neighbour, link);
         expressions.drop();
     }

@@ -20,6 +20,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PassTableIT {
 
     private static final int PORT = 80;
+    private static final int CLIENT_PORT = 40_000;
+    /** Ends one connection before its client does, marked as is said of the table, and listens on. */
+    private static final String ENDS_ONE = """
+            import socket, sys
+            listening = socket.create_server(("::", 80), family=socket.AF_INET6, dualstack_ipv6=True)
+            print("listening", flush=True)
+            accepted = listening.accept()[0]
+            accepted.setsockopt(socket.SOL_IP, 19, 1) # IP_TRANSPARENT
+            accepted.shutdown(socket.SHUT_WR)
+            accepted.recv(1)
+            accepted.close()
+            print("ended", flush=True)
+            sys.stdin.read()
+            """;
 
     private final Inet4Address vip = Inet4Address.ofLiteral("198.18.0.100");
     private final Inet6Address vip6 = (Inet6Address) Inet6Address.ofLiteral("2001:db8::64");
@@ -64,7 +78,9 @@ class PassTableIT {
                         }
                         chain arriving {
                             type filter hook prerouting priority -300; policy accept;
+                            ip daddr @passing tcp flags != 0x2 / 0x2,0x4,0x10 socket wildcard 0 accept
                             ip daddr @passing tcp flags != 0x2 / 0x2,0x4,0x10 socket wildcard 1 dup to 198.18.0.13 device "eth0" drop
+                            ip daddr @passing tcp flags != 0x2 / 0x2,0x4,0x10 socket transparent 1 dup to 198.18.0.13 device "eth0" drop
                         }
                     }""");
         }
@@ -79,6 +95,40 @@ class PassTableIT {
     @Test
     void anIpv6ConnectionDoesSoAsWell() throws Exception {
         moveAConnection(vip6, Inet6Address.ofLiteral("fe80::11"), "2001:db8::64/128");
+    }
+
+    /** A busy client comes to use a port again within the minute, and the other host has the new connection. */
+    @Test
+    void aConnectionGoesOnAlthoughOneOfItsPortWasEndedHereBefore() throws Exception {
+        endAndMoveAConnection(vip, Inet4Address.ofLiteral("198.18.0.11"), "198.18.0.100/32");
+    }
+
+    @Test
+    void anIpv6ConnectionGoesOnAlthoughOneOfItsPortWasEndedHereBefore() throws Exception {
+        endAndMoveAConnection(vip6, Inet6Address.ofLiteral("fe80::11"), "2001:db8::64/128");
+    }
+
+    private void endAndMoveAConnection(InetAddress address, InetAddress oldHost, String prefix) throws Exception {
+        for (NetNs host : List.of(old, next)) host.run("ip addr add " + prefix + " dev lo");
+        Process ending = next.call(() -> new ProcessBuilder("python3", "-c", ENDS_ONE).redirectErrorStream(true).start());
+        try (var first = echo(old); var table = open(address.equals(vip)); var said = ending.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("listening");
+            neighbour(prefix, "02:00:00:00:00:12");
+            try (Socket ended = client.call(() -> connect(CLIENT_PORT, address))) {
+                assertThat(ended.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(said.readLine()).isEqualTo("ended");
+            neighbour(prefix, "02:00:00:00:00:11");
+            try (Socket before = client.call(() -> connect(CLIENT_PORT, address)); Socket accepted = first.accept()) {
+                exchange(before, accepted);
+                table.aim(oldHost);
+                table.pass(List.of(address), 60_000);
+                neighbour(prefix, "02:00:00:00:00:12");
+                for (int i = 0; i < 3; i++) exchange(before, accepted);
+            }
+        } finally {
+            ending.destroy();
+        }
     }
 
     private void moveAConnection(InetAddress address, InetAddress oldHost, String prefix) throws Exception {
@@ -123,15 +173,19 @@ class PassTableIT {
         });
     }
 
-    private static Socket connect(InetAddress address) throws IOException {
+    private static Socket connect(InetAddress address) throws IOException { return connect(0, address); }
+
+    private static Socket connect(int localPort, InetAddress address) throws IOException {
         var socket = new Socket();
         socket.setSoTimeout(2_000);
         socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(localPort));
         socket.connect(new InetSocketAddress(address, PORT), 2_000);
         return socket;
     }
 
     private static void exchange(Socket one, Socket other) throws IOException {
+        other.setSoTimeout(2_000);
         one.getOutputStream().write(7);
         assertThat(other.getInputStream().read()).isEqualTo(7);
         other.getOutputStream().write(8);

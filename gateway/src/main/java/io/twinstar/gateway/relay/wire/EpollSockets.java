@@ -262,7 +262,7 @@ final class EpollSockets implements Sockets {
     private void finish(EpollSide from, EpollSide to) {
         boolean last = to.flow.hasFinished(); // then closing tells the end
         try {
-            if (!last) to.socket.shutdown(false, true);
+            if (!last) loop.finishFirst(to.side, to.socket);
         } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
             owner().reset(to.side);
             return;

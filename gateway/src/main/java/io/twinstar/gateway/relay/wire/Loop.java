@@ -14,6 +14,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Loop {
     private final Lateness lateness;
     private @Nullable Ring ring;
     private volatile long worstLagNanos;
+    private boolean leaves = true;
 
     public Loop(IoEventLoop executor) {
         this.executor = executor;
@@ -108,6 +110,15 @@ public final class Loop {
         } catch (IOException _) {
             // Linux frees the number in any case
         }
+    }
+
+    /**
+     * Tells a side of the other's end, of its own it has not told yet. A client may use its port again for another connection while the
+     * kernel still remembers this one.
+     */
+    void finishFirst(Side side, LinuxSocket socket) throws IOException {
+        if (side == Side.CLIENT && leaves) leaves = TcpOptions.leave(socket);
+        socket.shutdown(false, true);
     }
 
     ByteBuf scratch() { return scratch; }

@@ -331,7 +331,7 @@ final class RingSockets implements Sockets {
     private void finish(RingSide from, RingSide to) {
         boolean last = to.flow.hasFinished(); // then closing tells the end
         try {
-            if (!last) to.socket.shutdown(false, true);
+            if (!last) loop.finishFirst(to.side, to.socket);
         } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
             reset(to);
             return;

@@ -10,12 +10,16 @@ import java.time.Duration;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 
+import io.twinstar.vip.kernel.PassTable;
+
 /** What the kernel is told of a connection: tcp(7), socket(7). */
 final class TcpOptions {
 
+    private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_TCP = 6;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int IP_TRANSPARENT = 19;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_INFO = 11;
@@ -51,6 +55,21 @@ final class TcpOptions {
             return info.getLong(INFO_BYTES_RECEIVED) <= 1;
         } catch (IOException reset) {
             return true;
+        }
+    }
+
+    /**
+     * Lets what the kernel is to remember of a connection once that has ended (TIME_WAIT) be told from one that is about to begin: see
+     * {@link PassTable}.
+     *
+     * @return whether the process may: it takes CAP_NET_RAW or CAP_NET_ADMIN, as VIPs do
+     */
+    static boolean leave(Socket socket) {
+        try {
+            socket.setIntOpt(IPPROTO_IP, IP_TRANSPARENT, 1);
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
