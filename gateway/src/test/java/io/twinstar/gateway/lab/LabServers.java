@@ -9,7 +9,7 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Well-known servers on the backends of a lab, and what runs on its client. */
+/** Well-known servers on the backends of a lab, of which those for bulk give way where CPUs are short, and what runs on its client. */
 final class LabServers implements AutoCloseable {
 
     static final int BIG_BYTES = 64 << 20;
@@ -61,7 +61,7 @@ final class LabServers implements AutoCloseable {
                         }
                         """
                         .formatted(directory));
-        server("backend1", "nginx", "-c", conf.toString());
+        server("backend1", "nice", "nginx", "-c", conf.toString());
         return sum;
     }
 
@@ -73,7 +73,7 @@ final class LabServers implements AutoCloseable {
 
     /** On backend2, 5201. */
     void iperf() throws Exception {
-        server("backend2", "iperf3", "--server", "--bind", "198.18.0.22");
+        server("backend2", "nice", "iperf3", "--server", "--bind", "198.18.0.22");
     }
 
     /** On backend3, 5432, with pgbench's tables. */

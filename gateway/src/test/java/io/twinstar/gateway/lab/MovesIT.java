@@ -80,8 +80,9 @@ class MovesIT {
             pair.lab().run("exec", host.getKey(), "ip", "address", "add", host.getValue(), "dev", "eth0", "nodad");
         }
         servers = new LabServers(pair, directory);
-        servers.server("backend2", pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2", "--echo",
-                "198.18.0.22:7");
+        servers.server("backend2", "nice", pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2");
+        servers.server("backend3", pair.lab().launcher(), "lab-backend", "198.18.0.23:8080", "--name", "backend3", "--echo",
+                "198.18.0.23:7");
         sum = servers.nginx(HUGE_BYTES);
         servers.redis();
         servers.iperf();
@@ -254,7 +255,7 @@ class MovesIT {
                   postgres: { vip: web, port: 5432, pool: postgres }
                 pools:
                   web: { backends: [{ address: 198.18.0.22:8080 }] }
-                  echo: { backends: [{ address: 198.18.0.22:7 }] }
+                  echo: { backends: [{ address: 198.18.0.23:7 }] }
                   files: { backends: [{ address: 198.18.0.21:8080 }] }
                   iperf: { check: { tcp: connect, port: 8080 }, backends: [{ address: 198.18.0.22:5201 }] } # one client at a time
                   redis: { backends: [{ address: 198.18.0.22:6379 }] }

@@ -33,9 +33,10 @@ class MovesPeersIT {
     @BeforeEach
     void build() throws Exception {
         pair = LabPair.up("moves-peers-it");
-        pair.lab().run("launch", "backend2", pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2", "--echo",
-                "198.18.0.22:7");
         servers = new LabServers(pair, directory);
+        servers.server("backend2", "nice", pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2");
+        servers.server("backend3", pair.lab().launcher(), "lab-backend", "198.18.0.23:8080", "--name", "backend3", "--echo",
+                "198.18.0.23:7");
         servers.iperf();
         Path haproxy = Files.writeString(directory.resolve("haproxy.cfg"), """
                 defaults
@@ -48,7 +49,7 @@ class MovesPeersIT {
                     server backend2 198.18.0.22:8080
                 listen echo
                     bind :7
-                    server backend2 198.18.0.22:7
+                    server backend3 198.18.0.23:7
                 listen files
                     bind :81
                     server backend1 198.18.0.21:8080
