@@ -61,7 +61,7 @@ final class LabServers implements AutoCloseable {
                         }
                         """
                         .formatted(directory));
-        server("backend1", "nice", "nginx", "-c", conf.toString());
+        server("backend1", "nice", "-n", "19", "nginx", "-c", conf.toString());
         return sum;
     }
 
@@ -73,7 +73,7 @@ final class LabServers implements AutoCloseable {
 
     /** On backend2, 5201. */
     void iperf() throws Exception {
-        server("backend2", "nice", "iperf3", "--server", "--bind", "198.18.0.22");
+        server("backend2", "nice", "-n", "19", "iperf3", "--server", "--bind", "198.18.0.22");
     }
 
     /** On backend3, 5432, with pgbench's tables. */

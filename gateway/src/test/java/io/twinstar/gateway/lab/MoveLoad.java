@@ -53,7 +53,7 @@ final class MoveLoad implements AutoCloseable {
 
         private long rank(int percent) {
             long[] sorted = stallsNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-            return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+            return sorted[Math.max(0, Math.ceilDiv(sorted.length * percent, 100) - 1)];
         }
 
         String stalls() {
@@ -91,12 +91,13 @@ final class MoveLoad implements AutoCloseable {
 
     Result during(int times, Happening happening) throws Exception {
         int seconds = (int) (times * BETWEEN.toMillis() / 1_000 + 2);
-        Process wrk = pair.lab().start("client", "nice", "wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
+        Process wrk = pair.lab().start("client", "nice", "-n", "19", "wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
                 "http://" + inUrl() + "/");
-        Process iperf = pair.lab().start("client", "nice", "sh", "-c",
+        Process iperf = pair.lab().start("client", "nice", "-n", "19", "sh", "-c",
                 "iperf3 --client %s --bidir --bitrate 100M --time %d 2>&1".formatted(vip, seconds));
-        Process download = pair.lab().start("client", "nice", "sh", "-c", "curl -sSg --limit-rate %d http://%s:81/huge | sha256sum"
-                .formatted(hugeBytes / seconds, inUrl()));
+        Process download = pair.lab().start("client", "nice", "-n", "19", "sh", "-c",
+                "curl -sSg --limit-rate %d http://%s:81/huge | sha256sum"
+                        .formatted(hugeBytes / seconds, inUrl()));
         var stalls = stalls(times, happening);
         StreamSlice last = slices.stream().reduce((_, later) -> later).orElseThrow();
         return new Result(stalls, said(wrk), said(iperf), said(download), last.broken(), last.wrong());
