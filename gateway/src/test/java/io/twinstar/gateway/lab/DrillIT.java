@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -224,6 +227,36 @@ class DrillIT {
         running.destroy();
         running.waitFor();
         awaitAsBefore();
+    }
+
+    /** Of two at one time, the later one is refused. */
+    @Test
+    void whatIsScheduledIsBegunByTheGatewayThatIsActive() throws Exception {
+        var begin = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(70).truncatedTo(ChronoUnit.MINUTES);
+        Files.writeString(file, CONF + """
+                drills:
+                  schedule:
+                    one: { kind: handover, listener: web, at: "%1$d %2$d * * *" }
+                    other: { kind: handover, listener: web, at: "%1$d %2$d * * *" }
+                """.formatted(begin.getMinute(), begin.getHour()));
+        try {
+            for (String node : LabGateways.NODES) pair.lab().run("signal", node, "HUP");
+            LabPair.await(SOON.multipliedBy(2), "both have been begun, and have ended",
+                    () -> ofSchedule().filter(line -> line.matches(".*drill (one|other): (passed|a drill runs already).*"))
+                            .count() == 2);
+            assertThat(ofSchedule().filter(line -> line.contains("begins as scheduled"))).hasSize(2);
+            assertThat(ofSchedule().filter(line -> line.contains("passed"))).hasSize(1);
+            assertThat(Json.read(history().lines().findFirst().orElseThrow()).text("by")).matches("schedule (one|other)");
+            assertThat(pair.lab().run("log", "pollux")).doesNotContain("as scheduled");
+        } finally {
+            Files.writeString(file, CONF);
+            for (String node : LabGateways.NODES) pair.lab().run("signal", node, "HUP");
+        }
+        awaitAsBefore();
+    }
+
+    private Stream<String> ofSchedule() throws Exception {
+        return pair.lab().run("log", "castor").lines().filter(line -> line.contains(" drill o"));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.twinstar.gateway.drill.live;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -64,11 +66,34 @@ public final class Timetable implements AutoCloseable {
     private void begin(Scheduled drill) {
         LOG.info("drill {}: {} begins as scheduled", drill.name(), drill.kind().text());
         try {
-            new ProcessBuilder(command(drill)).redirectInput(Redirect.from(new File("/dev/null"))).redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD).start();
+            // not a pipe, which would end with this gateway
+            Path said = Files.createTempFile("twinstar-drill-", ".txt");
+            var process = new ProcessBuilder(command(drill)).redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true)
+                    .redirectOutput(said.toFile()).start();
+            var _ = process.onExit().thenAccept(ended -> ended(drill, ended.exitValue(), said));
         } catch (IOException e) {
             LOG.warn("drill {} cannot be begun: {}", drill.name(), e.getMessage());
         }
+    }
+
+    /** Nobody else reads how it ended, or why it was refused. */
+    private static void ended(Scheduled drill, int code, Path said) {
+        try {
+            String result = result(Files.readAllLines(said));
+            Files.delete(said);
+            if (code == 0) LOG.info("drill {}: {}", drill.name(), result);
+            else LOG.warn("drill {}: {}", drill.name(), result);
+        } catch (IOException e) {
+            LOG.warn("drill {} ended with exit code {}, and what it said is lost: {}", drill.name(), code, e.getMessage());
+        }
+    }
+
+    /** The last line that is not indented, and what belongs to it. */
+    static String result(List<String> said) {
+        int last = 0;
+        for (int i = 0; i < said.size(); i++) if (!said.get(i).startsWith(" ") && !said.get(i).isBlank()) last = i;
+        return said.subList(last, said.size()).stream().map(String::strip).filter(line -> !line.isEmpty())
+                .reduce((before, line) -> before + (before.endsWith(":") ? " " : "; ") + line).orElse("it said nothing");
     }
 
     private List<String> command(Scheduled drill) {
