@@ -29,7 +29,8 @@ import io.twinstar.gateway.cli.Twinstar;
 @Command(name = "twinstar bench cost", description = {"Measure what recording costs a gateway in CPU.",
         "One gateway records everything, logs connections into a file, has its dashboard open all the time, and is scraped once in each turn; "
                 + "another one records nothing, and nobody looks. They take turns, the one that is first changing from round to round. "
-                + "What both do: count connections and bytes, which balancing and limits need, and note the times of phases."}, mixinStandardHelpOptions = true)
+                + "What both do: count connections and bytes, which balancing and limits need, and note the times of phases. "
+                + "What the JVM's compilers take is left out: they end."}, mixinStandardHelpOptions = true)
 public final class Cost implements Callable<Integer> {
 
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -120,27 +121,27 @@ public final class Cost implements Callable<Integer> {
         for (int round = 1 - WARM_UPS; round <= rounds; round++) {
             System.err.println(round < 1 ? "warm-up" : "round %d of %d".formatted(round, rounds));
             for (Workload workload : chosen) {
-                var pair = round(load, workload, (start + round) % 2 == 0);
+                var pair = round(load, workload, (start + round) % 2 == 0, round < 1);
                 if (round > 0) measured.computeIfAbsent(workload, _ -> new ArrayList<>()).add(pair);
             }
         }
         return measured;
     }
 
-    private CostTable.Pair round(Load load, Workload workload, boolean unseenFirst) throws IOException {
+    private CostTable.Pair round(Load load, Workload workload, boolean unseenFirst, boolean warmUp) throws IOException {
         var seen = new Contender.Observed(true, log);
-        double unseenNanos = unseenFirst ? turn(load, workload, UNSEEN) : 0;
-        double seenNanos = turn(load, workload, seen);
-        return new CostTable.Pair(unseenFirst ? unseenNanos : turn(load, workload, UNSEEN), seenNanos);
+        double unseenNanos = unseenFirst ? turn(load, workload, UNSEEN, warmUp) : 0;
+        double seenNanos = turn(load, workload, seen, warmUp);
+        return new CostTable.Pair(unseenFirst ? unseenNanos : turn(load, workload, UNSEEN, warmUp), seenNanos);
     }
 
-    private double turn(Load load, Workload workload, Contender contender) throws IOException {
+    private double turn(Load load, Workload workload, Contender contender, boolean warmUp) throws IOException {
         var proxy = Optional.ofNullable(proxies.get(contender)).orElseThrow();
         proxy.resume();
         try {
             load.awaitAnswer(proxy.target(), START_NANOS);
             if (contender.equals(UNSEEN)) return cpuNanos(load, workload, proxy);
-            try (var _ = new Onlooker(place(contender), seconds)) {
+            try (var _ = warmUp ? Onlooker.inAHurry(place(contender)) : Onlooker.of(place(contender), seconds)) {
                 return cpuNanos(load, workload, proxy);
             }
         } finally {
@@ -151,7 +152,8 @@ public final class Cost implements Callable<Integer> {
     private double cpuNanos(Load load, Workload workload, Proxy proxy) throws IOException {
         var measured = load.measure(workload.shape(), proxy.target(), seconds, Optional.of(() -> {
             var before = proxy.cpuTime();
-            return () -> proxy.cpuTime().since(before);
+            var compiling = proxy.compilerTime();
+            return () -> proxy.cpuTime().since(before) - proxy.compilerTime().since(compiling);
         }));
         return Optional.ofNullable(measured.get(Quantity.CPU_NANOS)).orElseThrow(() -> new IOException("no CPU time was measured"));
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The CPU that some processes had used at one moment.
@@ -18,6 +20,8 @@ record CpuTime(Map<String, Long> threadNanos, long processNanos) {
 
     /** USER_HZ is 100 on every architecture that Java runs on. */
     private static final long TICK_NANOS = 10_000_000;
+    /** HotSpot's, of whose names the kernel keeps fifteen characters. */
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
     /** User and system time, before and after. */
     private static final int ROUNDINGS = 2;
     private static final int USER_FIELD = 13 - 2; // utime of proc_pid_stat(5) is the 14th field; two stand before the state
@@ -34,21 +38,32 @@ record CpuTime(Map<String, Long> threadNanos, long processNanos) {
     }
 
     static CpuTime of(List<Long> pids) throws IOException {
-        var threadNanos = new HashMap<String, Long>();
         long processNanos = 0;
-        for (long pid : pids) {
-            var directory = Path.of("/proc", Long.toString(pid));
-            processNanos += processNanos(Files.readString(directory.resolve("stat")));
-            try (var threads = Files.newDirectoryStream(directory.resolve("task"))) {
-                for (Path thread : threads) readThread(thread, threadNanos);
-            }
-        }
-        return new CpuTime(threadNanos, processNanos);
+        for (long pid : pids) processNanos += processNanos(Files.readString(directory(pid).resolve("stat")));
+        return new CpuTime(threadNanos(pids, _ -> true), processNanos);
     }
 
-    private static void readThread(Path thread, Map<String, Long> into) throws IOException {
+    /** Of the JVMs' compilers alone; of one that has ended nothing. */
+    static CpuTime ofCompilers(List<Long> pids) throws IOException {
+        return new CpuTime(threadNanos(pids, COMPILER.asMatchPredicate()), 0);
+    }
+
+    private static Path directory(long pid) { return Path.of("/proc", Long.toString(pid)); }
+
+    private static Map<String, Long> threadNanos(List<Long> pids, Predicate<String> named) throws IOException {
+        var threadNanos = new HashMap<String, Long>();
+        for (long pid : pids) {
+            try (var threads = Files.newDirectoryStream(directory(pid).resolve("task"))) {
+                for (Path thread : threads) readThread(thread, named, threadNanos);
+            }
+        }
+        return threadNanos;
+    }
+
+    private static void readThread(Path thread, Predicate<String> named, Map<String, Long> into) throws IOException {
         try {
-            into.put(thread.toString(), threadNanos(Files.readString(thread.resolve("schedstat"))));
+            if (named.test(Files.readString(thread.resolve("comm")).strip()))
+                into.put(thread.toString(), threadNanos(Files.readString(thread.resolve("schedstat"))));
         } catch (NoSuchFileException _) {
             // it has just ended
         }

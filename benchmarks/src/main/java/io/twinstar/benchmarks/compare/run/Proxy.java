@@ -84,6 +84,10 @@ final class Proxy implements AutoCloseable {
         return CpuTime.of(pids());
     }
 
+    CpuTime compilerTime() throws IOException {
+        return CpuTime.ofCompilers(pids());
+    }
+
     /** Its share of what is shared with other processes counted in, proc_pid_smaps(5). */
     long pssBytes() throws IOException {
         long bytes = 0;

@@ -70,4 +70,12 @@ class ProcTest {
         assertThat(Descriptors.pairs(List.of("Limit                     Soft Limit           Hard Limit           Units",
                 "Max open files            20000                20000                files"))).isEqualTo(9_500); // (20,000 - 1,000) / 2
     }
+
+    /** It has compiled this test, for one. */
+    @Test
+    void theCompilersOfAJvmUseLessThanAllOfIt() throws IOException {
+        var self = List.of(ProcessHandle.current().pid());
+        var nothing = new CpuTime(Map.of(), 0);
+        assertThat(CpuTime.ofCompilers(self).since(nothing)).isPositive().isLessThan(CpuTime.of(self).since(nothing));
+    }
 }
