@@ -9,7 +9,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -28,13 +30,17 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.gateway.peer.WholeQuestion;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Scheduling;
 
 /**
- * The gateway over HTTP, on an event loop of its own: a Unix socket for operators, which may change things, and if the
- * configuration names one a TCP address that only shows things.
+ * The gateway over HTTP: a Unix socket for operators, which may change things, and if the configuration names one a TCP address that only
+ * shows things. Each has an event loop of its own: where CPUs are scarce an operator's goes with those that relay, and a scrape waits.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -45,8 +51,11 @@ public final class AdminServer implements AutoCloseable {
     /** Scrapers, dashboards and operators; one more is turned away. */
     private static final int CONNECTIONS_MAX = 256;
 
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true),
-            NioIoHandler.newFactory());
+    private static final ThreadFactory THREADS = new DefaultThreadFactory("admin", true);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+    private final EventLoopGroup operators = new MultiThreadIoEventLoopGroup(1, AdminServer::ahead, NioIoHandler.newFactory());
+    private final EventLoopGroup readers = new MultiThreadIoEventLoopGroup(1, THREADS, NioIoHandler.newFactory());
     private final Routes routes;
     private final AtomicInteger connections = new AtomicInteger();
     private Optional<Path> socket = Optional.empty();
@@ -58,10 +67,22 @@ public final class AdminServer implements AutoCloseable {
     /** Opens both doors; the message of the exception is a line for people. */
     public void start(Path socketFile, Optional<InetSocketAddress> listen) throws IOException {
         claim(socketFile);
-        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socketFile), OPERATORS_REQUEST_BYTES_MAX, Caller::ofUnixSocket);
+        bind(operators, NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socketFile), OPERATORS_REQUEST_BYTES_MAX,
+                Caller::ofUnixSocket);
         socket = Optional.of(socketFile);
         Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
-        if (listen.isPresent()) bind(NioServerSocketChannel.class, listen.get(), REQUEST_BYTES_MAX, _ -> Caller.READER);
+        if (listen.isPresent()) bind(readers, NioServerSocketChannel.class, listen.get(), REQUEST_BYTES_MAX, _ -> Caller.READER);
+    }
+
+    private static Thread ahead(Runnable loop) {
+        return THREADS.newThread(() -> {
+            try {
+                Scheduling.goFirst();
+            } catch (KernelException e) {
+                LOG.debug("Operators wait with all others where CPUs are scarce: {}", e.getMessage());
+            }
+            loop.run();
+        });
     }
 
     /** Has what comes on this stream answered, on the stream's event loop: it is the other gateway that asks. */
@@ -76,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        for (var loop : List.of(operators, readers)) loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         socket.ifPresent(file -> file.toFile().delete());
     }
 
@@ -91,7 +112,7 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private void bind(Class<? extends ServerChannel> kind, SocketAddress address, int requestBytesMax,
+    private void bind(EventLoopGroup loop, Class<? extends ServerChannel> kind, SocketAddress address, int requestBytesMax,
             Function<Channel, Caller> caller) throws IOException {
         var bound = new ServerBootstrap().group(loop).channel(kind).childHandler(new ChannelInitializer<>() {
             @Override
