@@ -48,8 +48,8 @@ final class Chart {
         int height = lanes + PLOT + 44;
         add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s: roles, and the latency of each request\">", WIDTH, height, title);
         for (int lane = 0; lane < nodes.size(); lane++) roles(nodes.get(lane), lane * LANE);
-        gap(lanes + PLOT);
         latency(lanes);
+        gap(lanes + PLOT);
         steps(lanes, lanes + PLOT);
         axis(lanes + PLOT);
         return svg.append("</svg>\n").toString();

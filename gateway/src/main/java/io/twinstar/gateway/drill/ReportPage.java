@@ -25,7 +25,8 @@ public final class ReportPage {
             th { font-weight: 600; color: var(--soft); }
             svg { width: 100%; height: auto; margin: .4rem 0 1rem; } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
             svg .end { text-anchor: end; } svg .mid { text-anchor: middle; } svg .in { fill: #ffffff; }
-            svg .note, svg .gapword { fill: var(--ink); } svg .gapword { font-weight: 600; fill: var(--bad); }
+            svg .note, svg .gapword { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+            svg .gapword { font-weight: 600; fill: var(--bad); }
             .role { fill: #8a94a0; } .role.active { fill: #1a7f45; } .role.backup { fill: #6b7d92; } .role.gone { fill: #b3413f; }
             .gap { fill: var(--bad); opacity: .16; } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }
             .step { stroke: var(--soft); stroke-dasharray: 3 3; } .ok { fill: var(--mark); } circle.bad { fill: var(--bad); }

@@ -37,7 +37,7 @@ public final class Shelf {
      * @param report its members, given its number
      */
     Path keep(LongFunction<Object> report, int most) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        create();
         long number = files().stream().findFirst().map(Shelf::number).orElse(0L) + 1;
         String text = Json.write(report.apply(number));
         JsonObject read = Json.read(text);
@@ -47,6 +47,16 @@ public final class Shelf {
         write(directory.resolve(NAME.formatted(number) + JSON), text);
         prune(most);
         return page;
+    }
+
+    private void create() throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    }
+
+    /** Where a scheduled drill says how it goes, the last of its name. */
+    Path said(String name) throws IOException {
+        create();
+        return directory.resolve(name + ".txt");
     }
 
     private void write(Path file, String text) throws IOException {

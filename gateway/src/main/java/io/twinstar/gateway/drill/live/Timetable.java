@@ -20,6 +20,7 @@ import io.twinstar.conf.Drills.Objectives;
 import io.twinstar.conf.Drills.Scheduled;
 import io.twinstar.conf.text.Durations;
 import io.twinstar.gateway.drill.Due;
+import io.twinstar.gateway.history.StateDirectory;
 import io.twinstar.vip.VipStatus;
 import io.twinstar.vip.election.Role;
 
@@ -30,12 +31,14 @@ public final class Timetable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
 
     private final String node;
+    private final Shelf shelf;
     private final Supplier<Conf> conf;
     private final Supplier<List<VipStatus>> vips;
     private final Thread thread;
 
     public Timetable(String node, Supplier<Conf> conf, Supplier<List<VipStatus>> vips) {
         this.node = node;
+        shelf = new Shelf(StateDirectory.ofEnvironment(), node);
         this.conf = conf;
         this.vips = vips;
         thread = Thread.ofVirtual().name("timetable").unstarted(this::run);
@@ -66,8 +69,7 @@ public final class Timetable implements AutoCloseable {
     private void begin(Scheduled drill) {
         LOG.info("drill {}: {} begins as scheduled", drill.name(), drill.kind().text());
         try {
-            // not a pipe, which would end with this gateway
-            Path said = Files.createTempFile("twinstar-drill-", ".txt");
+            Path said = shelf.said(drill.name()); // not a pipe, which would end with this gateway
             var process = new ProcessBuilder(command(drill)).redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true)
                     .redirectOutput(said.toFile()).start();
             var _ = process.onExit().thenAccept(ended -> ended(drill, ended.exitValue(), said));
@@ -80,11 +82,10 @@ public final class Timetable implements AutoCloseable {
     private static void ended(Scheduled drill, int code, Path said) {
         try {
             String result = result(Files.readAllLines(said));
-            Files.delete(said);
             if (code == 0) LOG.info("drill {}: {}", drill.name(), result);
             else LOG.warn("drill {}: {}", drill.name(), result);
         } catch (IOException e) {
-            LOG.warn("drill {} ended with exit code {}, and what it said is lost: {}", drill.name(), code, e.getMessage());
+            LOG.warn("drill {} ended with exit code {}, and what it said cannot be read: {}", drill.name(), code, e.getMessage());
         }
     }
 

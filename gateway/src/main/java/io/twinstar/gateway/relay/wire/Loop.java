@@ -36,7 +36,7 @@ public final class Loop {
     private final Lateness lateness;
     private @Nullable Ring ring;
     private volatile long worstLagNanos;
-    private boolean leaves = true;
+    private boolean mayMark = true;
 
     public Loop(IoEventLoop executor) {
         this.executor = executor;
@@ -113,11 +113,11 @@ public final class Loop {
     }
 
     /**
-     * Tells a side of the other's end, of its own it has not told yet. A client may use its port again for another connection while the
-     * kernel still remembers this one.
+     * Tells a side that there is no more for it, when it has not yet said so itself. What the kernel is to remember of a client's connection
+     * is marked, for its port may be used again meanwhile.
      */
     void finishFirst(Side side, LinuxSocket socket) throws IOException {
-        if (side == Side.CLIENT && leaves) leaves = TcpOptions.leave(socket);
+        if (side == Side.CLIENT && mayMark) mayMark = TcpOptions.markEnded(socket);
         socket.shutdown(false, true);
     }
 

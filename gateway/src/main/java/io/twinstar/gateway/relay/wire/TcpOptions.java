@@ -64,7 +64,7 @@ final class TcpOptions {
      *
      * @return whether the process may: it takes CAP_NET_RAW or CAP_NET_ADMIN, as VIPs do
      */
-    static boolean leave(Socket socket) {
+    static boolean markEnded(Socket socket) {
         try {
             socket.setIntOpt(IPPROTO_IP, IP_TRANSPARENT, 1);
             return true;
