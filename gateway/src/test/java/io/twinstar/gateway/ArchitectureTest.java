@@ -99,7 +99,7 @@ class ArchitectureTest {
     @Test
     void theKernelPackageIsSeenByFew() {
         noClasses().that().resideOutsideOfPackages("io.twinstar.vip..", "io.twinstar.gateway.lab").and()
-                .doNotHaveSimpleName("LoopThreads").and().doNotHaveSimpleName("AdminServer").and().doNotHaveSimpleName("ControlLoop").and()
+                .doNotHaveSimpleName("LoopThreads").and()
                 .doNotHaveSimpleName("Ring").and()
                 .doNotHaveSimpleName("Pipes").and()
                 .doNotHaveSimpleName("Port").should()

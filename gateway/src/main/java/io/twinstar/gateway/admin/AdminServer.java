@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import io.twinstar.conf.file.ConfFile;
 import io.twinstar.gateway.peer.WholeQuestion;
-import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Scheduling;
+import io.twinstar.vip.Precedence;
 
 /**
  * The gateway over HTTP: a Unix socket for operators, which may change things, and if the configuration names one a TCP address that only
@@ -76,11 +75,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static Thread ahead(Runnable loop) {
         return THREADS.newThread(() -> {
-            try {
-                Scheduling.goFirst();
-            } catch (KernelException e) {
-                LOG.debug("Operators wait with all others where CPUs are scarce: {}", e.getMessage());
-            }
+            Precedence.take().ifPresent(why -> LOG.debug("Operators wait with all others where CPUs are scarce: {}", why));
             loop.run();
         });
     }

@@ -39,10 +39,9 @@ import io.twinstar.gateway.relay.FrontDoor;
 import io.twinstar.gateway.track.Trackers;
 import io.twinstar.health.probe.AgentProber;
 import io.twinstar.health.probe.Prober;
+import io.twinstar.vip.Precedence;
 import io.twinstar.vip.VipAgent;
 import io.twinstar.vip.VipUnavailable;
-import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Scheduling;
 
 /**
  * The owner of the gateway's state: one thread that takes events from its inbox, asks {@link Control}, and performs
@@ -112,11 +111,7 @@ public final class ControlLoop {
 
     /** With the event loops: where CPUs are scarce, nobody should be sent to a backend that has died, or wait for a reload, for that. */
     private static void goFirst() {
-        try {
-            Scheduling.goFirst();
-        } catch (KernelException e) {
-            LOG.info("What changes goes no earlier than other work when CPUs are scarce: {}", e.getMessage());
-        }
+        Precedence.take().ifPresent(why -> LOG.info("What changes goes no earlier than other work when CPUs are scarce: {}", why));
     }
 
     /** Asks for the file to be read again, and answers when everything is done or refused. */

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.twinstar.vip.Precedence;
 import io.twinstar.vip.kernel.KernelException;
 import io.twinstar.vip.kernel.Scheduling;
 
@@ -29,18 +30,11 @@ final class LoopThreads implements ThreadFactory {
     public Thread newThread(Runnable loop) {
         int number = started.getAndIncrement();
         return threads.newThread(() -> {
-            goFirst(number);
+            var refused = Precedence.take();
+            if (number == 0) refused.ifPresent(why -> LOG.info("Relaying goes no earlier than other work when CPUs are scarce: {}", why));
             if (!cpus.isEmpty()) stayOn(cpus.get(number % cpus.size()));
             loop.run();
         });
-    }
-
-    private static void goFirst(int number) {
-        try {
-            Scheduling.goFirst();
-        } catch (KernelException e) {
-            if (number == 0) LOG.info("Relaying goes no earlier than other work when CPUs are scarce: {}", e.getMessage());
-        }
     }
 
     private static void stayOn(int cpu) {

@@ -91,16 +91,20 @@ final class MoveLoad implements AutoCloseable {
 
     Result during(int times, Happening happening) throws Exception {
         int seconds = (int) (times * BETWEEN.toMillis() / 1_000 + 2);
-        Process wrk = pair.lab().start("client", "nice", "-n", "19", "wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
+        Process wrk = client("wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
                 "http://" + inUrl() + "/");
-        Process iperf = pair.lab().start("client", "nice", "-n", "19", "sh", "-c",
+        Process iperf = client("sh", "-c",
                 "iperf3 --client %s --bidir --bitrate 100M --time %d 2>&1".formatted(vip, seconds));
-        Process download = pair.lab().start("client", "nice", "-n", "19", "sh", "-c",
+        Process download = client("sh", "-c",
                 "curl -sSg --limit-rate %d http://%s:81/huge | sha256sum"
                         .formatted(hugeBytes / seconds, inUrl()));
         var stalls = stalls(times, happening);
         StreamSlice last = slices.stream().reduce((_, later) -> later).orElseThrow();
         return new Result(stalls, said(wrk), said(iperf), said(download), last.broken(), last.wrong());
+    }
+
+    private Process client(String... words) throws IOException {
+        return pair.lab().start("client", LabServers.givingWay(words));
     }
 
     private String inUrl() {

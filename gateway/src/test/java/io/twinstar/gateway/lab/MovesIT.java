@@ -80,7 +80,7 @@ class MovesIT {
             pair.lab().run("exec", host.getKey(), "ip", "address", "add", host.getValue(), "dev", "eth0", "nodad");
         }
         servers = new LabServers(pair, directory);
-        servers.server("backend2", "nice", "-n", "19", pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2");
+        servers.server("backend2", LabServers.givingWay(pair.lab().launcher(), "lab-backend", "198.18.0.22:8080", "--name", "backend2"));
         servers.server("backend3", pair.lab().launcher(), "lab-backend", "198.18.0.23:8080", "--name", "backend3", "--echo",
                 "198.18.0.23:7");
         sum = servers.nginx(HUGE_BYTES);

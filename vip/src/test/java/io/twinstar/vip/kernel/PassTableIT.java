@@ -2,7 +2,6 @@ package io.twinstar.vip.kernel;
 
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,11 +34,20 @@ class PassTableIT {
             sys.stdin.read()
             """;
 
-    private final Inet4Address vip = Inet4Address.ofLiteral("198.18.0.100");
-    private final Inet6Address vip6 = (Inet6Address) Inet6Address.ofLiteral("2001:db8::64");
+    private static final Moved IPV4 = new Moved(InetAddress.ofLiteral("198.18.0.100"), 32, InetAddress.ofLiteral("198.18.0.11"));
+    private static final Moved IPV6 = new Moved(InetAddress.ofLiteral("2001:db8::64"), 128, InetAddress.ofLiteral("fe80::11"));
+
     private final NetNs client = new NetNs("client");
     private final NetNs old = new NetNs("old");
     private final NetNs next = new NetNs("next");
+
+    /** @param oldHost to which the new one passes packets on */
+    private record Moved(InetAddress address, int prefixBits, InetAddress oldHost) {
+
+        boolean isIpv4() { return address instanceof Inet4Address; }
+
+        String add() { return "ip addr add %s/%d dev lo".formatted(address.getHostAddress(), prefixBits); }
+    }
 
     @BeforeEach
     void connect() {
@@ -89,41 +97,39 @@ class PassTableIT {
 
     @Test
     void aConnectionGoesOnWithItsHostWhileItIsPassedOn() throws Exception {
-        moveAConnection(vip, Inet4Address.ofLiteral("198.18.0.11"), "198.18.0.100/32");
+        moveAConnection(IPV4);
     }
 
     @Test
     void anIpv6ConnectionDoesSoAsWell() throws Exception {
-        moveAConnection(vip6, Inet6Address.ofLiteral("fe80::11"), "2001:db8::64/128");
+        moveAConnection(IPV6);
     }
 
     /** A busy client comes to use a port again within the minute, and the other host has the new connection. */
     @Test
     void aConnectionGoesOnAlthoughOneOfItsPortWasEndedHereBefore() throws Exception {
-        endAndMoveAConnection(vip, Inet4Address.ofLiteral("198.18.0.11"), "198.18.0.100/32");
+        endAndMoveAConnection(IPV4);
     }
 
     @Test
     void anIpv6ConnectionGoesOnAlthoughOneOfItsPortWasEndedHereBefore() throws Exception {
-        endAndMoveAConnection(vip6, Inet6Address.ofLiteral("fe80::11"), "2001:db8::64/128");
+        endAndMoveAConnection(IPV6);
     }
 
-    private void endAndMoveAConnection(InetAddress address, InetAddress oldHost, String prefix) throws Exception {
-        for (NetNs host : List.of(old, next)) host.run("ip addr add " + prefix + " dev lo");
+    private void endAndMoveAConnection(Moved vip) throws Exception {
+        for (NetNs host : List.of(old, next)) host.run(vip.add());
         Process ending = next.call(() -> new ProcessBuilder("python3", "-c", ENDS_ONE).redirectErrorStream(true).start());
-        try (var first = echo(old); var table = open(address.equals(vip)); var said = ending.inputReader()) {
+        try (var first = echo(old); var table = open(vip.isIpv4()); var said = ending.inputReader()) {
             assertThat(said.readLine()).isEqualTo("listening");
-            neighbour(prefix, "02:00:00:00:00:12");
-            try (Socket ended = client.call(() -> connect(CLIENT_PORT, address))) {
+            neighbour(vip, "02:00:00:00:00:12");
+            try (Socket ended = client.call(() -> connect(CLIENT_PORT, vip.address))) {
                 assertThat(ended.getInputStream().read()).isEqualTo(-1);
             }
             assertThat(said.readLine()).isEqualTo("ended");
-            neighbour(prefix, "02:00:00:00:00:11");
-            try (Socket before = client.call(() -> connect(CLIENT_PORT, address)); Socket accepted = first.accept()) {
+            neighbour(vip, "02:00:00:00:00:11");
+            try (Socket before = client.call(() -> connect(CLIENT_PORT, vip.address)); Socket accepted = first.accept()) {
                 exchange(before, accepted);
-                table.aim(oldHost);
-                table.pass(List.of(address), 60_000);
-                neighbour(prefix, "02:00:00:00:00:12");
+                passOn(vip, table);
                 for (int i = 0; i < 3; i++) exchange(before, accepted);
             }
         } finally {
@@ -131,18 +137,16 @@ class PassTableIT {
         }
     }
 
-    private void moveAConnection(InetAddress address, InetAddress oldHost, String prefix) throws Exception {
-        old.run("ip addr add " + prefix + " dev lo");
-        try (var first = echo(old); var second = echo(next); var table = open(address.equals(vip))) {
-            neighbour(prefix, "02:00:00:00:00:11");
-            try (Socket before = client.call(() -> connect(address)); Socket accepted = first.accept()) {
+    private void moveAConnection(Moved vip) throws Exception {
+        old.run(vip.add());
+        try (var first = echo(old); var second = echo(next); var table = open(vip.isIpv4())) {
+            neighbour(vip, "02:00:00:00:00:11");
+            try (Socket before = client.call(() -> connect(0, vip.address)); Socket accepted = first.accept()) {
                 exchange(before, accepted);
-                next.run("ip addr add " + prefix + " dev lo");
-                table.aim(oldHost);
-                table.pass(List.of(address), 60_000);
-                neighbour(prefix, "02:00:00:00:00:12");
+                next.run(vip.add());
+                passOn(vip, table);
                 for (int i = 0; i < 3; i++) exchange(before, accepted);
-                try (Socket after = client.call(() -> connect(address)); Socket itsOwn = second.accept()) {
+                try (Socket after = client.call(() -> connect(0, vip.address)); Socket itsOwn = second.accept()) {
                     exchange(after, itsOwn); // a new one is served here
                 }
                 table.stop();
@@ -152,9 +156,16 @@ class PassTableIT {
         }
     }
 
+    /** What the client sends comes to the new host now, which passes it on. */
+    private void passOn(Moved vip, PassTable table) throws KernelException {
+        table.aim(vip.oldHost);
+        table.pass(List.of(vip.address), 60_000);
+        neighbour(vip, "02:00:00:00:00:12");
+    }
+
     /** Where the client sends what is for the address. */
-    private void neighbour(String prefix, String mac) {
-        client.run("ip neigh replace %s lladdr %s nud permanent dev br0".formatted(prefix.substring(0, prefix.indexOf('/')), mac));
+    private void neighbour(Moved vip, String mac) {
+        client.run("ip neigh replace %s lladdr %s nud permanent dev br0".formatted(vip.address.getHostAddress(), mac));
     }
 
     private PassTable open(boolean ipv4) {
@@ -172,8 +183,6 @@ class PassTableIT {
             return listening;
         });
     }
-
-    private static Socket connect(InetAddress address) throws IOException { return connect(0, address); }
 
     private static Socket connect(int localPort, InetAddress address) throws IOException {
         var socket = new Socket();

@@ -10,8 +10,6 @@ import java.time.Duration;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 
-import io.twinstar.vip.kernel.PassTable;
-
 /** What the kernel is told of a connection: tcp(7), socket(7). */
 final class TcpOptions {
 
@@ -60,7 +58,7 @@ final class TcpOptions {
 
     /**
      * Lets what the kernel is to remember of a connection once that has ended (TIME_WAIT) be told from one that is about to begin: see
-     * {@link PassTable}.
+     * {@link io.twinstar.vip.kernel.PassTable}.
      *
      * @return whether the process may: it takes CAP_NET_RAW or CAP_NET_ADMIN, as VIPs do
      */
