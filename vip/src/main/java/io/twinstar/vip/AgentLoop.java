@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +30,7 @@ final class AgentLoop implements AutoCloseable {
     private static final int WAKE = 0;
     private static final int WATCH = 1;
     private static final int FIRST_LAN = 2;
+    private static final int[] NONE = {};
     private static final long PUBLISH_NANOS = 100_000_000;
 
     private final EventFd wake;
@@ -54,6 +54,7 @@ final class AgentLoop implements AutoCloseable {
     private volatile Optional<PairStatus> publishedPair = Optional.empty();
     private long publishedAtNanos;
     private boolean publishNow; // there is news that somebody may be waiting for
+    private List<Lan> watched = List.of();
     private List<LanSocket> sockets = List.of();
     private int[] polled;
     private Poll poll;
@@ -224,14 +225,27 @@ final class AgentLoop implements AutoCloseable {
         return peering.isPresent() ? Math.min(until, peering.get().untilDueNanos(nowNanos)) : until;
     }
 
+    /** Each turn, so without lists where nothing has changed. */
     private void watchSockets() {
-        sockets = roster.lans().stream().flatMap(lan -> lan.fds().stream().map(fd -> new LanSocket(lan, fd))).toList();
-        IntStream lans = sockets.stream().mapToInt(LanSocket::fd);
-        IntStream lines = peering.map(it -> IntStream.of(it.fds())).orElse(IntStream.empty());
-        int[] fds = IntStream.concat(IntStream.of(wake.fd(), watch.fd()), IntStream.concat(lans, lines)).toArray();
-        if (Arrays.equals(fds, polled)) { return; }
+        int[] fds = fds();
+        if (watched.equals(roster.lans()) && Arrays.equals(fds, polled)) { return; }
+        watched = roster.lans();
+        sockets = watched.stream().flatMap(lan -> lan.fds().stream().map(fd -> new LanSocket(lan, fd))).toList();
         polled = fds;
         poll = new Poll(fds);
+    }
+
+    private int[] fds() {
+        int[] lines = peering.isPresent() ? peering.get().fds() : NONE;
+        int lanFds = 0;
+        for (Lan lan : roster.lans()) { lanFds += lan.fds().size(); }
+        int[] fds = new int[FIRST_LAN + lanFds + lines.length];
+        fds[WAKE] = wake.fd();
+        fds[WATCH] = watch.fd();
+        int next = FIRST_LAN;
+        for (Lan lan : roster.lans()) { for (int fd : lan.fds()) { fds[next++] = fd; } }
+        System.arraycopy(lines, 0, fds, next, lines.length);
+        return fds;
     }
 
     private record LanSocket(Lan lan, int fd) {}

@@ -36,6 +36,7 @@ final class Lan implements AutoCloseable {
     private final Node self;
     private final Optional<Node> peer;
     private final List<Family> families = new ArrayList<>(2);
+    private List<Integer> fds = List.of();
     private final Map<String, Vip> vips = new HashMap<>();
     private final Map<String, Long> dropped = new HashMap<>();
     private Link link;
@@ -76,6 +77,7 @@ final class Lan implements AutoCloseable {
         vips.put(vip.name(), vip);
         try {
             if (family(vip).isEmpty()) { families.add(open(netlink, vip)); }
+            listFds();
             watch();
         } catch (KernelException e) {
             leave(vip);
@@ -94,6 +96,7 @@ final class Lan implements AutoCloseable {
             if (unused) { family.close(); }
             return unused;
         });
+        listFds();
         try {
             watch();
         } catch (KernelException e) {
@@ -149,9 +152,9 @@ final class Lan implements AutoCloseable {
     Link link() { return link; }
 
     /** The descriptors to poll, as long as no VIP joins or leaves. */
-    List<Integer> fds() {
-        return families.stream().flatMap(family -> family.fds().stream()).toList();
-    }
+    List<Integer> fds() { return fds; }
+
+    private void listFds() { fds = families.stream().flatMap(family -> family.fds().stream()).toList(); }
 
     /**
      * What came in by one of {@link #fds}, up to a bound: what is left makes it readable again. What has no effect is counted here.

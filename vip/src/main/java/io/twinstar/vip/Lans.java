@@ -14,6 +14,7 @@ final class Lans implements AutoCloseable {
     private final Setup setup;
     private final Netlink netlink;
     private final Map<String, Lan> open = new LinkedHashMap<>();
+    private List<Lan> all = List.of();
 
     Lans(Setup setup, Netlink netlink) {
         this.setup = setup;
@@ -25,17 +26,20 @@ final class Lans implements AutoCloseable {
         if (lan == null) {
             lan = Lan.open(netlink, name, setup.self(), setup.peer());
             open.put(name, lan);
+            all = List.copyOf(open.values());
         }
         return lan;
     }
 
     Optional<Lan> of(String name) { return Optional.ofNullable(open.get(name)); }
 
-    List<Lan> all() { return List.copyOf(open.values()); }
+    /** The same list until one is opened or forgotten. */
+    List<Lan> all() { return all; }
 
     /** The interface is not what it was: it is opened anew by whoever needs it next. */
     void forget(Lan lan) {
         open.values().remove(lan);
+        all = List.copyOf(open.values());
         lan.close();
     }
 

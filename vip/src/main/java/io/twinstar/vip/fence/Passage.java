@@ -60,6 +60,7 @@ public final class Passage implements AutoCloseable {
     /** What comes for a connection that is not here is answered with a RST again. */
     public void stop() throws KernelException {
         if (passing.isPresent()) { passing.get().stop(); }
+        neighbour = Optional.empty();
     }
 
     /** Makes these the addresses it is for; until it is told again, nothing passes. */

@@ -17,6 +17,7 @@ final class NftTable {
 
     private static final int NFT_MSG_NEWTABLE = 0;
     private static final int NFT_MSG_NEWCHAIN = 3;
+    private static final int NFT_MSG_DELCHAIN = 5;
     private static final int NFT_MSG_NEWRULE = 6;
     private static final int NFT_MSG_DELRULE = 8;
     private static final int NFT_MSG_NEWSET = 9;
@@ -73,6 +74,11 @@ final class NftTable {
                     link.ifPresent(on -> batch.string(NFTA_HOOK_DEV, on.name()));
                 })
                 .string(NFTA_CHAIN_TYPE, "filter");
+    }
+
+    /** With its rules. */
+    void deleteChain(String chain) {
+        batch.message(NFT_MSG_DELCHAIN, 0).string(NFTA_CHAIN_TABLE, name).string(NFTA_CHAIN_NAME, chain);
     }
 
     /** @param content puts the rule's expressions here */

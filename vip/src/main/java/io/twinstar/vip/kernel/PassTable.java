@@ -23,6 +23,8 @@ import static io.twinstar.vip.kernel.NftBatch.NLM_F_ACK;
  * }
  * </pre>
  *
+ * <p>The chain is there only from {@link #aim} to {@link #stop}: every packet of the host would pay for it.
+ *
  * <p>The rules keep no state. What begins no connection, and is for none that there is here, would be answered with a RST if it were not
  * another's: all listeners are bound to no address, all connections are. An ACK by which a client answers a SYN cookie looks the same,
  * and goes to the other host as well: to one that is flooded with SYNs just then, new clients come only by trying again.
@@ -52,8 +54,12 @@ public final class PassTable implements AutoCloseable {
     private final NftExpressions expressions;
     private final NftTable table;
     private final NftSocket socket;
+    private boolean isAimed;
 
-    /** Passes nothing on yet. Refused with {@link Errno#EEXIST} where there is a table of this name and IP version. */
+    /**
+     * Passes nothing on yet. Refused with {@link Errno#EEXIST} where there is a table of this name and IP version; where the kernel does
+     * not know what the rules are made of, that shows now.
+     */
     public PassTable(String name, Link link, boolean ipv4) throws KernelException {
         this.link = link;
         this.ipv4 = ipv4;
@@ -63,6 +69,8 @@ public final class PassTable implements AutoCloseable {
         socket = new NftSocket();
         try {
             socket.exchange("create nftables table " + name, create());
+            aim(new byte[addressBytes()]);
+            stop();
         } catch (KernelException e) {
             close();
             throw e;
@@ -73,17 +81,25 @@ public final class PassTable implements AutoCloseable {
         batch.begin(socket.nextSequence());
         table.create();
         table.set(PASSING, addressBytes(), NftTable.SET_TIMEOUT);
-        table.chain(CHAIN, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, Optional.empty());
         table.flush(PASSING, NLM_F_ACK);
         return batch.end();
     }
 
     /** From now on what is passed on goes to this host on the interface. */
     public void aim(InetAddress neighbour) throws KernelException {
+        aim(neighbour.getAddress());
+    }
+
+    private void aim(byte[] neighbour) throws KernelException {
         batch.begin(socket.nextSequence());
-        table.flushRules(CHAIN);
-        addRules(neighbour.getAddress());
+        if (isAimed) {
+            table.flushRules(CHAIN);
+        } else {
+            table.chain(CHAIN, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, Optional.empty());
+        }
+        addRules(neighbour);
         socket.exchange("aim the connections' packets", batch.end());
+        isAimed = true;
     }
 
     private void addRules(byte[] neighbour) {
@@ -116,7 +132,7 @@ public final class PassTable implements AutoCloseable {
         expressions.drop();
     }
 
-    /** Passes on what comes to these addresses, for so long from now. */
+    /** Passes on what comes to these addresses, for so long from now: to whom it is aimed. */
     public void pass(List<InetAddress> addresses, long millis) throws KernelException {
         batch.begin(socket.nextSequence());
         table.flush(PASSING, 0);
@@ -124,10 +140,14 @@ public final class PassTable implements AutoCloseable {
         socket.exchange("pass connections on", batch.end());
     }
 
+    /** Until it is aimed again. */
     public void stop() throws KernelException {
+        if (!isAimed) { return; }
         batch.begin(socket.nextSequence());
+        table.deleteChain(CHAIN);
         table.flush(PASSING, NLM_F_ACK);
         socket.exchange("stop passing connections on", batch.end());
+        isAimed = false;
     }
 
     private int addressBytes() { return ipv4 ? Integer.BYTES : 2 * Long.BYTES; }

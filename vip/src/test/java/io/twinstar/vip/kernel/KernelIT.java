@@ -207,6 +207,7 @@ class KernelIT {
         here.call(() -> {
             Scheduling.goFirst();
             assertThat(niceOfThisThread()).isEqualTo(-5);
+            assertThat(sliceOfThisThread()).isIn(100_000, 0); // before Linux 6.12 a thread has none of its own
             var child = new FutureTask<>(KernelIT::niceOfThisThread);
             Thread.ofPlatform().start(child);
             assertThat(child.get()).isZero();
@@ -217,6 +218,17 @@ class KernelIT {
     private static int policyOfThisThread() throws IOException { return statOfThisThread(41); }
 
     private static int niceOfThisThread() throws IOException { return statOfThisThread(19); }
+
+    /** In nanoseconds; 0 where the kernel does not tell. */
+    private static int sliceOfThisThread() throws IOException {
+        var debugged = Path.of("/proc/thread-self/sched");
+        if (!Files.exists(debugged)) { return 0; }
+        try (var lines = Files.lines(debugged)) {
+            return lines.filter(line -> line.startsWith("se.slice")).mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
 
     /** A field of proc_pid_stat(5), counted from behind the name in parentheses, which is field 2. */
     private static int statOfThisThread(int field) throws IOException {

@@ -75,6 +75,7 @@ class PassTableIT {
     @Test
     void nftReadsItAsItIsMeant() throws KernelException {
         try (var table = open(true)) {
+            assertNoChain();
             table.aim(Inet4Address.ofLiteral("198.18.0.11"));
             table.aim(Inet4Address.ofLiteral("198.18.0.13")); // in place of the first one
             assertThat(next.run("nft -n list ruleset")).isEqualToIgnoringWhitespace("""
@@ -91,8 +92,15 @@ class PassTableIT {
                             ip daddr @passing tcp flags != 0x2 / 0x2,0x4,0x10 socket transparent 1 dup to 198.18.0.13 device "eth0" drop
                         }
                     }""");
+            table.stop();
+            assertNoChain();
         }
         assertThat(next.run("nft list ruleset")).isEmpty();
+    }
+
+    /** One would cost every packet that comes to the host, whatever it is for. */
+    private void assertNoChain() {
+        assertThat(next.run("nft list ruleset")).contains("set passing").doesNotContain("chain", "elements");
     }
 
     @Test
