@@ -14,7 +14,7 @@ public record Settings(int rounds, int roundsAnew, double seconds, double settle
 
     /** @param quick to end within three minutes, with rough figures */
     public static Settings usual(boolean quick) {
-        return quick ? new Settings(2, 1, 0.4, 3) : new Settings(5, 5, 3, 5);
+        return quick ? new Settings(2, 1, 0.4, 3) : new Settings(5, 5, 3, 10);
     }
 
     /** With others of its own. */
