@@ -14,7 +14,7 @@ record Bars(String title, List<Bar> bars, OptionalDouble mark) {
 
     private static final int NAME_WIDTH = 120;
     private static final int BAR_WIDTH = 260;
-    private static final int VALUE_WIDTH = 130;
+    private static final int VALUE_WIDTH = 180; // "101,136 (97,918–106,300)" at 7 a character, and what is between
     private static final int WIDTH = NAME_WIDTH + BAR_WIDTH + VALUE_WIDTH;
     private static final int ROW_HEIGHT = 22;
     private static final int BAR_HEIGHT = 14;

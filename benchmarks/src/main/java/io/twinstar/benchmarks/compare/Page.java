@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 public final class Page {
 
     private static final String STYLE = """
-            body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
+            body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
             h2 { margin: 2.2rem 0 0; font-size: 1.1rem; }
             p { max-width: 52rem; }
             .machine, .verdict { color: #555; }
