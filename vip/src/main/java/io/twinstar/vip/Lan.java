@@ -224,5 +224,6 @@ final class Lan implements AutoCloseable {
     public void close() {
         families.forEach(Family::close);
         families.clear();
+        listFds();
     }
 }

@@ -17,10 +17,10 @@ final class Head {
                 Every proxy has one thread for connections and one CPU; clients and backend have another CPU, both on one thread. \
                 Everything is in one network namespace, over loopback. In each of %d rounds every contender has every workload once, one \
                 straight after the other, for %s s; a round before the first warms up and is not counted. All processes stay up \
-                over all rounds, are paused while it is another's turn, and have half a second to catch up; idle and startup have a new \
+                over all rounds, are paused while it is another's turn, and have %s s to catch up; idle and startup have a new \
                 process each time. Twinstar runs as it ships, with elections, health checks and metrics; but clients reach its VIP without \
                 waiting for an election, which the others do not have."""
-                .formatted(settings.rounds(), Numbers.shown(settings.seconds()));
+                .formatted(settings.rounds(), Numbers.shown(settings.seconds()), Numbers.shown(Settings.CATCH_UP_SECONDS));
     }
 
     private static String figures(Settings settings) {

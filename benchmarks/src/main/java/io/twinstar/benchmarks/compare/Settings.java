@@ -12,9 +12,12 @@ import java.util.Optional;
  */
 public record Settings(int rounds, int roundsAnew, double seconds, double settleSeconds) {
 
+    /** For which who was paused is left alone: a gateway holds an election then, and has timers that are overdue. */
+    public static final double CATCH_UP_SECONDS = 0.5;
+
     /** @param quick to end within three minutes, with rough figures */
     public static Settings usual(boolean quick) {
-        return quick ? new Settings(2, 1, 0.4, 3) : new Settings(5, 5, 3, 10);
+        return quick ? new Settings(2, 1, 0.4, 3) : new Settings(5, 5, 3, 5);
     }
 
     /** With others of its own. */

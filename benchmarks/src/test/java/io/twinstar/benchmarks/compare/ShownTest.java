@@ -3,6 +3,7 @@ package io.twinstar.benchmarks.compare;
 import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -20,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The same comparison as a table, as JSON and as a page. */
 class ShownTest {
+
+    /** Of the page's font at its size, in digits and brackets. */
+    private static final int CHARACTER_WIDTH = 7;
 
     private final Workload rr64 = workload("rr64");
     private final Comparison comparison = new Comparisons(3).measured(rr64, Contender.BASE, CPU_NANOS, 10_000, 20_000, 40_000)
@@ -81,5 +85,19 @@ class ShownTest {
                 "class=\"whisker\" x1=\"185.0\" y1=\"33.0\" x2=\"380.0\" y2=\"33.0\"", "class=\"target\" x1=\"315.0\"",
                 "class=\"other\" x=\"120\" y=\"48\" width=\"0.0\"");
         assertThat(new Bars("nothing", List.of(), OptionalDouble.empty()).svg()).isEmpty();
+    }
+
+    @Test
+    void theLongestFiguresHaveRoomBesideTheirBars() {
+        var bar = new Bars.Bar("direct", new Spread(97_918, 101_136, 106_300), false);
+        var svg = new Bars("throughput", List.of(bar), OptionalDouble.empty()).svg().orElseThrow();
+        int width = Integer.parseInt(found("viewBox=\"0 0 (\\d+) ", svg).group(1));
+        MatchResult value = found("class=\"value\" x=\"(\\d+)\" y=\"\\d+\">([^<]+)<", svg);
+        assertThat(value.group(2)).isEqualTo("101,136 (97,918–106,300)");
+        assertThat(Integer.parseInt(value.group(1)) + value.group(2).length() * CHARACTER_WIDTH).isLessThanOrEqualTo(width);
+    }
+
+    private static MatchResult found(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow();
     }
 }

@@ -21,7 +21,6 @@ public final class Passage implements AutoCloseable {
 
     private Optional<PassTable> passing = Optional.empty();
     private Optional<AskerTable> asker = Optional.empty();
-    private Optional<InetAddress> neighbour = Optional.empty();
     private List<InetAddress> addresses;
     private String description = "connections outlive a planned move";
 
@@ -50,17 +49,13 @@ public final class Passage implements AutoCloseable {
     /** For so long from now. */
     public void pass(InetAddress to, long nanos) throws KernelException {
         if (passing.isEmpty()) { return; }
-        if (!neighbour.equals(Optional.of(to))) {
-            passing.get().aim(to);
-            neighbour = Optional.of(to);
-        }
+        passing.get().aim(to);
         passing.get().pass(addresses, Math.max(nanos / NANOS_PER_MILLI, LeaseTable.LEASE_MILLIS_MIN));
     }
 
     /** What comes for a connection that is not here is answered with a RST again. */
     public void stop() throws KernelException {
         if (passing.isPresent()) { passing.get().stop(); }
-        neighbour = Optional.empty();
     }
 
     /** Makes these the addresses it is for; until it is told again, nothing passes. */

@@ -54,7 +54,8 @@ public final class PassTable implements AutoCloseable {
     private final NftExpressions expressions;
     private final NftTable table;
     private final NftSocket socket;
-    private boolean isAimed;
+    /** At whom it is aimed; empty: there is no chain. */
+    private Optional<InetAddress> neighbour = Optional.empty();
 
     /**
      * Passes nothing on yet. Refused with {@link Errno#EEXIST} where there is a table of this name and IP version; where the kernel does
@@ -69,7 +70,7 @@ public final class PassTable implements AutoCloseable {
         socket = new NftSocket();
         try {
             socket.exchange("create nftables table " + name, create());
-            aim(new byte[addressBytes()]);
+            aim(InetAddress.ofLiteral(ipv4 ? "0.0.0.0" : "::"));
             stop();
         } catch (KernelException e) {
             close();
@@ -86,20 +87,17 @@ public final class PassTable implements AutoCloseable {
     }
 
     /** From now on what is passed on goes to this host on the interface. */
-    public void aim(InetAddress neighbour) throws KernelException {
-        aim(neighbour.getAddress());
-    }
-
-    private void aim(byte[] neighbour) throws KernelException {
+    public void aim(InetAddress next) throws KernelException {
+        if (neighbour.equals(Optional.of(next))) { return; }
         batch.begin(socket.nextSequence());
-        if (isAimed) {
+        if (neighbour.isPresent()) {
             table.flushRules(CHAIN);
         } else {
             table.chain(CHAIN, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, Optional.empty());
         }
-        addRules(neighbour);
+        addRules(next.getAddress());
         socket.exchange("aim the connections' packets", batch.end());
-        isAimed = true;
+        neighbour = Optional.of(next);
     }
 
     private void addRules(byte[] neighbour) {
@@ -142,12 +140,12 @@ public final class PassTable implements AutoCloseable {
 
     /** Until it is aimed again. */
     public void stop() throws KernelException {
-        if (!isAimed) { return; }
+        if (neighbour.isEmpty()) { return; }
         batch.begin(socket.nextSequence());
         table.deleteChain(CHAIN);
         table.flush(PASSING, NLM_F_ACK);
         socket.exchange("stop passing connections on", batch.end());
-        isAimed = false;
+        neighbour = Optional.empty();
     }
 
     private int addressBytes() { return ipv4 ? Integer.BYTES : 2 * Long.BYTES; }

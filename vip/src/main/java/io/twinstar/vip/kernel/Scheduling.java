@@ -55,12 +55,12 @@ public final class Scheduling {
      */
     public static void goFirst() throws KernelException { schedule(SCHED_OTHER, NICE, SLICE_NANOS, 0); }
 
-    private static void schedule(int policy, int nice, long budgetNanos, long periodNanos) throws KernelException {
+    private static void schedule(int policy, int nice, long runtimeNanos, long periodNanos) throws KernelException {
         try (var arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
             int priority = 0; // which these policies have not
             attributes.asByteBuffer().order(ByteOrder.nativeOrder()).putInt(ATTRIBUTES_BYTES).putInt(policy)
-                    .putLong(SCHED_FLAG_RESET_ON_FORK).putInt(nice).putInt(priority).putLong(budgetNanos).putLong(periodNanos)
+                    .putLong(SCHED_FLAG_RESET_ON_FORK).putInt(nice).putInt(priority).putLong(runtimeNanos).putLong(periodNanos)
                     .putLong(periodNanos);
             LibcScheduling.schedSetattr(attributes);
         }

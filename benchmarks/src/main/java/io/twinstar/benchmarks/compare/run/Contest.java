@@ -27,8 +27,6 @@ final class Contest implements AutoCloseable {
 
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final double LOOK_SECONDS = 0.25;
-    /** A gateway that was paused holds an election, and has timers that are overdue. */
-    private static final double CATCH_UP_SECONDS = 0.5;
     private static final double BUSY_PERCENT = 5;
     /** The new processes' places come after those of the ones that stay. */
     private static final int NEW_PLACES = 100;
@@ -133,7 +131,7 @@ final class Contest implements AutoCloseable {
         proxy.resume();
         try {
             awaitAnswer(proxy);
-            load.rest(CATCH_UP_SECONDS);
+            load.rest(Settings.CATCH_UP_SECONDS);
             return load.measure(workload.shape(), proxy.target(), settings.seconds(), Optional.of(meter(proxy)));
         } finally {
             proxy.pause();
