@@ -20,7 +20,7 @@ final class Head {
                 over all rounds, are paused while it is another's turn, and have %s s to catch up; idle and startup have a new \
                 process each time. Twinstar runs as it ships, with elections, health checks and metrics; but clients reach its VIP without \
                 waiting for an election, which the others do not have."""
-                .formatted(settings.rounds(), Numbers.shown(settings.seconds()), Numbers.shown(Settings.CATCH_UP_SECONDS));
+                .formatted(settings.rounds(), Numbers.shown(settings.seconds()), Numbers.shown(settings.catchUpSeconds()));
     }
 
     private static String figures(Settings settings) {

@@ -12,8 +12,7 @@ import java.util.Optional;
  */
 public record Settings(int rounds, int roundsAnew, double seconds, double settleSeconds) {
 
-    /** For which who was paused is left alone: a gateway holds an election then, and has timers that are overdue. */
-    public static final double CATCH_UP_SECONDS = 0.5;
+    private static final double CATCH_UP_MAX_SECONDS = 0.5;
 
     /** @param quick to end within three minutes, with rough figures */
     public static Settings usual(boolean quick) {
@@ -24,5 +23,10 @@ public record Settings(int rounds, int roundsAnew, double seconds, double settle
     public Settings with(Optional<Integer> rounds, Optional<Double> seconds) {
         int all = rounds.orElse(this.rounds);
         return new Settings(all, roundsAnew == this.rounds ? all : Math.min(all, roundsAnew), seconds.orElse(this.seconds), settleSeconds);
+    }
+
+    /** For which who was paused is left alone: a gateway holds an election then, and has timers that are overdue. */
+    public double catchUpSeconds() {
+        return Math.min(CATCH_UP_MAX_SECONDS, seconds / 2);
     }
 }

@@ -131,7 +131,7 @@ final class Contest implements AutoCloseable {
         proxy.resume();
         try {
             awaitAnswer(proxy);
-            load.rest(Settings.CATCH_UP_SECONDS);
+            load.rest(settings.catchUpSeconds());
             return load.measure(workload.shape(), proxy.target(), settings.seconds(), Optional.of(meter(proxy)));
         } finally {
             proxy.pause();
