@@ -93,7 +93,7 @@ final class EpollSockets implements Sockets {
         var attempt = new EpollSide(Side.BACKEND, socket, this);
         backend = attempt;
         try {
-            socket.setTcpNoDelay(true);
+            TcpOptions.connect(socket);
             if (source != null) source.bind(socket);
             boolean connected = socket.connect(address);
             attempt.register(loop);
@@ -321,7 +321,7 @@ final class EpollSockets implements Sockets {
     }
 
     private void end(EpollSide side, boolean orderly) {
-        if (!orderly) TcpOptions.breakOff(side.socket);
+        if (orderly) TcpOptions.complete(side.socket);
         loop.afterEvents(side::close);
     }
 }

@@ -61,6 +61,7 @@ final class NioListener extends ChannelInboundHandlerAdapter implements Listener
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         var client = (SocketChannel) accepted;
         try {
+            NioSockets.configure(client);
             anteroom.enter(client);
             anteroom.serve(1);
         } catch (IOException noDescriptor) {

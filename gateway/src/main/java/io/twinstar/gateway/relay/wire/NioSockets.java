@@ -42,7 +42,7 @@ final class NioSockets implements Sockets {
     private boolean closed;
 
     /**
-     * @param accepted not registered with the loop yet
+     * @param accepted configured, and not registered with the loop yet
      * @param ahead for a backend: a client is not taken on before there is a descriptor for both
      */
     NioSockets(Loop loop, SocketChannel accepted, SocketChannel ahead) {
@@ -59,7 +59,6 @@ final class NioSockets implements Sockets {
     public void preread(int bytesMax, Prereader told) {
         var reader = new NioPrereader(told);
         prereader = reader;
-        configure(client);
         client.config().setAutoRead(false);
         client.pipeline().addLast(reader);
         join(client, client::read, told::failed);
@@ -120,7 +119,6 @@ final class NioSockets implements Sockets {
         if (said > 0) owner().received(Side.CLIENT, said);
         if (first != null) served.writeAndFlush(Unpooled.wrappedBuffer(first));
         if (prereader == null) {
-            configure(client);
             join(client, () -> served.config().setAutoRead(true), owner()::failed);
         } else {
             goOn(prereader, served);
@@ -146,9 +144,9 @@ final class NioSockets implements Sockets {
         });
     }
 
-    /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. */
-    private static void configure(SocketChannel channel) {
-        channel.config().setAllowHalfClosure(true).setWriteBufferWaterMark(NioStream.WAITING);
+    /** TCP_NODELAY is on already: Netty sets it on each socket, accepted or not. It is closed with a RST until it is {@link #complete}. */
+    static void configure(SocketChannel channel) {
+        channel.config().setAllowHalfClosure(true).setWriteBufferWaterMark(NioStream.WAITING).setSoLinger(0);
     }
 
     /** The JDK has no TCP_USER_TIMEOUT: what is sent to a peer that is gone is repeated for as long as the kernel likes. */
@@ -172,8 +170,8 @@ final class NioSockets implements Sockets {
     /** A side that is done is closed at once: left open, its hang-up would keep the selector awake. */
     void passedOn() {
         if (closed) return;
-        if (isDone(Side.CLIENT)) client.close();
-        if (isDone(Side.BACKEND)) backend().close();
+        if (isDone(Side.CLIENT)) complete(client);
+        if (isDone(Side.BACKEND)) complete(backend());
         if (isDone(Side.CLIENT) && isDone(Side.BACKEND)) owner().finished();
     }
 
@@ -222,21 +220,21 @@ final class NioSockets implements Sockets {
 
     /** One that is done may still be open: the other went before what it was last sent could be passed on. */
     private void end(Side side, SocketChannel channel, boolean orderly) {
-        if (orderly || isDone(side)) channel.close();
-        else reset(channel);
+        if (orderly || isDone(side)) complete(channel);
+        else shut(channel);
     }
 
     /** One that has not joined the loop. */
     static void discard(SocketChannel channel) { channel.unsafe().closeForcibly(); }
 
-    /** Closes with a RST; a socket that is closed already stays as it is. */
-    private static void reset(SocketChannel channel) {
-        if (!channel.isOpen()) return;
-        channel.config().setSoLinger(0);
-        if (channel.isRegistered()) {
-            channel.close();
-        } else {
-            channel.unsafe().closeForcibly();
-        }
+    /** Closes with a FIN, as {@link TcpOptions#complete}; a socket that is closed already stays as it is. */
+    private static void complete(SocketChannel channel) {
+        if (channel.isOpen()) channel.config().setSoLinger(TcpOptions.NO_LINGER);
+        shut(channel);
+    }
+
+    private static void shut(SocketChannel channel) {
+        if (channel.isRegistered()) channel.close();
+        else discard(channel);
     }
 }

@@ -120,7 +120,7 @@ final class RingSockets implements Sockets {
         LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
         var attempt = new RingSide(Side.BACKEND, socket, this, ring);
         backend = attempt;
-        socket.setTcpNoDelay(true);
+        TcpOptions.connect(socket);
         attempt.register(loop.register(attempt));
         Optional<String> fault = source == null ? Optional.empty() : source.tryToBind(socket);
         if (fault.isEmpty()) attempt.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
@@ -386,7 +386,7 @@ final class RingSockets implements Sockets {
     }
 
     private static void end(RingSide side, boolean orderly) {
-        if (!orderly) TcpOptions.breakOff(side.socket);
+        if (orderly) TcpOptions.complete(side.socket);
         side.close();
     }
 }

@@ -26,6 +26,8 @@ final class TcpOptions {
     private static final int INFO_BYTES = 136;
     private static final int INFO_BYTES_RECEIVED = 128; // where it stands in struct tcp_info, since Linux 4.1
     static final int PROBES = 4;
+    /** To Netty and the JDK: the kernel sends what there is, and nobody waits for it. */
+    static final int NO_LINGER = -1;
 
     private TcpOptions() {}
 
@@ -38,6 +40,7 @@ final class TcpOptions {
         socket.setReuseAddress(true);
         socket.setReusePort(true);
         socket.setTcpNoDelay(true);
+        cutShort(socket);
         // one of IPv6 leaves the IPv4 clients of its port to another
         if (address.getAddress() instanceof Inet6Address) socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 1);
         if (fastOpen > 0) socket.setIntOpt(IPPROTO_TCP, TCP_FASTOPEN, fastOpen);
@@ -71,10 +74,27 @@ final class TcpOptions {
         }
     }
 
-    /** Closing it is to send a RST instead of a FIN. */
-    static void breakOff(Socket socket) {
+    /** One that is about to connect. */
+    static void connect(LinuxSocket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        cutShort(socket);
+    }
+
+    /**
+     * Until its streams have come to their end, closing it is to send a RST instead of a FIN, whoever closes it: the kernel does when the
+     * process is killed, and half an answer must not look whole then.
+     */
+    private static void cutShort(Socket socket) throws IOException {
+        socket.setSoLinger(0);
+    }
+
+    /**
+     * Closing it is to send a FIN, and what has yet to be sent before that. To be called even where a FIN has been sent: without, the
+     * kernel would not send it again, were it lost.
+     */
+    static void complete(Socket socket) {
         try {
-            if (socket.isOpen()) socket.setSoLinger(0);
+            if (socket.isOpen()) socket.setSoLinger(NO_LINGER);
         } catch (IOException _) {
             // it has been reset already
         }
