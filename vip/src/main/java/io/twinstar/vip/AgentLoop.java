@@ -31,6 +31,7 @@ final class AgentLoop implements AutoCloseable {
     private static final int WATCH = 1;
     private static final int FIRST_LAN = 2;
     private static final int[] NONE = {};
+    /** What is published is so old at least, and twice so old at most: a turn that there is anyway does it, where there is one. */
     private static final long PUBLISH_NANOS = 100_000_000;
 
     private final EventFd wake;
@@ -221,7 +222,7 @@ final class AgentLoop implements AutoCloseable {
     }
 
     private long untilDueNanos(long nowNanos) {
-        long until = Math.min(roster.untilDueNanos(nowNanos), Math.max(publishedAtNanos + PUBLISH_NANOS - nowNanos, 0));
+        long until = Math.min(roster.untilDueNanos(nowNanos), Math.max(publishedAtNanos + 2 * PUBLISH_NANOS - nowNanos, 0));
         return peering.isPresent() ? Math.min(until, peering.get().untilDueNanos(nowNanos)) : until;
     }
 
