@@ -64,7 +64,7 @@ class ConnectionLogTest {
     void aConnectionWithoutABackendHasALineWithoutOne() throws Exception {
         try (var backend = TestBackend.echo(21); var rig = logging(Log.Connections.ALL, 1, backend)) {
             rig.publish(withLog(rig.conf(backend), Log.Connections.ALL, 1), _ -> false);
-            PlacementTest.assertReset(rig::connect);
+            TestClient.assertReset(rig::connect);
             Rig.soon().until(() -> !lines.list.isEmpty());
             assertThat(facts(lines.list.getFirst())).containsEntry("outcome", "no_backend").doesNotContainKeys("backend", "first_byte_ms");
         }

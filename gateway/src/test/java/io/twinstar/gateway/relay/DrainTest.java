@@ -1,6 +1,5 @@
 package io.twinstar.gateway.relay;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,18 +35,18 @@ class DrainTest {
     void aDrainedBackendsConnectionsGoOnUntilTheDeadlineAndAreThenResetAndCounted(Transport transport) throws Exception {
         try (var drained = TestBackend.echo(21); var other = TestBackend.echo(22); var rig = Rig.serving(transport, drained)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             rig.publish(rig.conf(drained, other), other.id()::equals);
             long beganNanos = System.nanoTime();
             rig.door.close(backends(drained.id(), Closing.drained(beganNanos + SHORT, 0)));
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             Socket spared = rig.connect();
-            exchangeAByte(spared);
+            TestClient.exchangeAByte(spared);
             assertReset(client);
             assertThat(System.nanoTime() - beganNanos).isGreaterThanOrEqualTo(SHORT);
             assertThat(rig.tally(drained).ended(Outcome.DRAINED)).isOne();
             assertThat(rig.listener().ended(Outcome.DRAINED)).isOne();
-            exchangeAByte(spared);
+            TestClient.exchangeAByte(spared);
         }
     }
 
@@ -56,7 +55,7 @@ class DrainTest {
     void aConnectionThatEndsByItselfBeforeTheDeadlineIsNotCountedAsDrained(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             rig.door.close(pools(Closing.drained(System.nanoTime() + LONG, 0)));
             client.shutdownOutput();
             assertThat(client.getInputStream().read()).as("the end of the stream").isEqualTo(-1);
@@ -72,7 +71,7 @@ class DrainTest {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             var clients = new ArrayList<Socket>();
             for (int i = 0; i < count; i++) clients.add(rig.connect());
-            for (Socket client : clients) exchangeAByte(client);
+            for (Socket client : clients) TestClient.exchangeAByte(client);
             long spreadNanos = Duration.ofSeconds(2).toNanos();
             rig.door.close(pools(Closing.drained(System.nanoTime(), spreadNanos)));
             // Drawn evenly: that fewer than 5 or more than 55 of 60 fall into the first half happens less than once in 10^12.
@@ -87,7 +86,7 @@ class DrainTest {
     void whatMayStayAfterAllStays(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var canary = TestBackend.named(22); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             rig.publish(rig.conf(backend, canary), canary.id()::equals);
             Socket sacrificed = rig.connect();
             assertThat(sacrificed.getInputStream().read()).isEqualTo(22);
@@ -95,7 +94,7 @@ class DrainTest {
             rig.door.close(new Closings(Map.of(backend.id(), soon, canary.id(), soon), Map.of(), Map.of()));
             rig.door.close(backends(canary.id(), soon));
             assertReset(sacrificed); // so the time is over
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             assertThat(rig.listener().ended(Outcome.DRAINED)).isOne();
         }
     }
@@ -105,7 +104,7 @@ class DrainTest {
     void aRemovedBackendsConnectionsAreClosedAsWell(Transport transport) throws Exception {
         try (var removed = TestBackend.echo(21); var fresh = TestBackend.echo(22); var rig = Rig.serving(transport, removed)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             BackendTally tally = rig.tally(removed);
             rig.publish(rig.conf(fresh), all -> true);
             rig.door.close(backends(removed.id(), Closing.drained(System.nanoTime() + SHORT, 0)));
@@ -120,17 +119,17 @@ class DrainTest {
     void aDrainedListenersPortIsClosedAndFreeForOthersWhileItsConnectionsGoOn(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             rig.publish(listening(rig, backend, AdminState.DRAIN), all -> true);
             assertThatThrownBy(rig::connect).isInstanceOf(ConnectException.class);
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             try (var other = new ServerSocket()) {
                 other.bind(new InetSocketAddress("0.0.0.0", rig.port));
                 assertThat(rig.door.prepare(rig.conf(backend))).contains("port " + rig.port + ": Address already in use");
             }
             rig.publish(rig.conf(backend), all -> true);
-            exchangeAByte(rig.connect());
-            exchangeAByte(client);
+            TestClient.exchangeAByte(rig.connect());
+            TestClient.exchangeAByte(client);
             assertThat(rig.listener().accepted()).as("it kept its count").isEqualTo(2);
             rig.door.close(new Closings(Map.of(), Map.of(), Map.of(Rig.LISTENER, Closing.drained(System.nanoTime(), 0))));
             assertReset(client);
@@ -143,12 +142,12 @@ class DrainTest {
     void connectionsOfAVipThatHasBeenHandedOverAreResetWhenTheirTimeIsOverWhateverIsPublished(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             long beganNanos = System.nanoTime();
             rig.door.leave("vip", Closing.moved(beganNanos + SHORT, 0));
             rig.door.close(Closings.NONE);
             rig.publish(rig.conf(backend), all -> true);
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             assertReset(client);
             assertThat(System.nanoTime() - beganNanos).isGreaterThanOrEqualTo(SHORT);
             assertThat(rig.tally(backend).ended(Outcome.MOVED)).isOne();
@@ -160,7 +159,7 @@ class DrainTest {
     void connectionsOfAVipThatHasComeBackInTimeStayAndThoseOfAnotherAreNotConcerned(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var canary = TestBackend.named(22); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             var soon = Closing.moved(System.nanoTime() + SHORT, 0);
             rig.door.leave("vip", soon);
             rig.door.leave("other", soon);
@@ -170,7 +169,7 @@ class DrainTest {
             assertThat(sacrificed.getInputStream().read()).isEqualTo(22);
             rig.door.close(backends(canary.id(), Closing.drained(soon.atNanos(), 0)));
             assertReset(sacrificed); // so the time is over
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
         }
     }
 
@@ -180,7 +179,7 @@ class DrainTest {
         try (var backend = TestBackend.echo(21); var rig = new Rig(transport)) {
             var full = new Backend(backend.id(), 1, 1, false);
             rig.publish(Rig.conf(rig.port, Rig.pool(Balance.WEIGHTED_LEAST_CONNECTION, Rig.TIMEOUTS, List.of(full))), all -> true);
-            exchangeAByte(rig.connect());
+            TestClient.exchangeAByte(rig.connect());
             Socket waiting = rig.connect();
             Rig.soon().until(() -> rig.door.ledger().pool(Rig.POOL).waiting() == 1);
             rig.door.leave("vip", Closing.moved(System.nanoTime(), 0));
@@ -198,11 +197,6 @@ class DrainTest {
     private static Closings backends(BackendId id, Closing closing) { return new Closings(Map.of(id, closing), Map.of(), Map.of()); }
 
     private static Closings pools(Closing closing) { return new Closings(Map.of(), Map.of(Rig.POOL, closing), Map.of()); }
-
-    private static void exchangeAByte(Socket client) throws IOException {
-        client.getOutputStream().write(42);
-        assertThat(client.getInputStream().read()).isEqualTo(42);
-    }
 
     private static void assertReset(Socket client) {
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class)

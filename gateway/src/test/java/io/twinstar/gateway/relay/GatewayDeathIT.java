@@ -1,8 +1,6 @@
 package io.twinstar.gateway.relay;
 
-import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,7 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A gateway is killed, and the kernel closes its sockets: in the way that it is to close those that were cut short. A FIN would make half
@@ -21,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GatewayDeathIT {
 
     private static final int DESCRIPTORS = 1_024;
+    private static final int PATIENCE_MILLIS = 10_000;
     private static final byte[] HALF = new byte[100_000];
 
     private final CompletableFuture<Socket> accepted = new CompletableFuture<>();
@@ -36,8 +34,8 @@ class GatewayDeathIT {
             client.getOutputStream().write(HALF);
             assertThat(accepted.get().getInputStream().readNBytes(HALF.length)).hasSameSizeAs(HALF);
             gateway.kill();
-            assertReset(client);
-            assertReset(accepted.get());
+            TestClient.assertReset(client);
+            TestClient.assertReset(accepted.get());
             over.complete(null);
         }
     }
@@ -50,7 +48,7 @@ class GatewayDeathIT {
             client.shutdownOutput();
             assertThat(accepted.get().getInputStream().read()).isEqualTo(-1);
             gateway.kill();
-            assertReset(client);
+            TestClient.assertReset(client);
             over.complete(null);
         }
     }
@@ -63,7 +61,7 @@ class GatewayDeathIT {
             accepted.get().shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             gateway.kill();
-            assertReset(accepted.get());
+            TestClient.assertReset(accepted.get());
             over.complete(null);
         }
     }
@@ -73,10 +71,10 @@ class GatewayDeathIT {
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
     void soDoesTheWaitForABackend(Transport transport) throws Exception {
         try (var backend = holding(); var gateway = gateway(transport, true, backend); var client = new Socket()) {
-            client.connect(gateway.address());
+            connect(gateway, client);
             Rig.soon().until(() -> gateway.accepted() == 1);
             gateway.kill();
-            assertReset(client);
+            TestClient.assertReset(client);
         }
     }
 
@@ -87,6 +85,7 @@ class GatewayDeathIT {
     /** Sends back one byte, then leaves the connection to the test. */
     private TestBackend holding() {
         return new TestBackend(21, connection -> {
+            connection.setSoTimeout(PATIENCE_MILLIS);
             connection.getOutputStream().write(connection.getInputStream().read());
             accepted.complete(connection);
             over.get();
@@ -94,15 +93,12 @@ class GatewayDeathIT {
     }
 
     private static void meet(GatewayProcess gateway, Socket client) throws Exception {
-        client.setSoTimeout(10_000);
-        client.connect(gateway.address());
-        client.getOutputStream().write(42);
-        assertThat(client.getInputStream().read()).isEqualTo(42);
+        connect(gateway, client);
+        TestClient.exchangeAByte(client);
     }
 
-    private static void assertReset(Socket socket) throws Exception {
-        socket.setSoTimeout(10_000);
-        InputStream rest = socket.getInputStream();
-        assertThatThrownBy(rest::read).isInstanceOf(SocketException.class).hasMessage("Connection reset");
+    private static void connect(GatewayProcess gateway, Socket client) throws Exception {
+        client.setSoTimeout(PATIENCE_MILLIS);
+        client.connect(gateway.address());
     }
 }

@@ -29,7 +29,7 @@ class GatewayFaultIT {
             Rig.soon().until(() -> gateway.accepted() == 1);
             gateway.descriptors(NONE);
             client.getOutputStream().write(1); // no TLS: a backend is chosen
-            PlacementTest.assertReset(() -> client);
+            TestClient.assertReset(() -> client);
             Rig.soon().until(() -> gateway.ended(Outcome.GATEWAY_FAULT) == 1);
             gateway.descriptors(DESCRIPTORS);
             assertThat(gateway.ended(Outcome.CONNECT_FAILED)).isZero();

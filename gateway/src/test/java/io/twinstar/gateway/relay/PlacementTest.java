@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay;
 
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ import io.twinstar.conf.Timeouts;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Which backend a connection gets, and what becomes of it when there is none. */
 class PlacementTest {
@@ -84,7 +82,7 @@ class PlacementTest {
         try (var rig = new Rig(transport)) {
             Backend[] refusing = IntStream.range(21, 26).mapToObj(lastByte -> new Backend(refusing(lastByte), 1)).toArray(Backend[]::new);
             rig.publish(conf(rig, Rig.TIMEOUTS, refusing), all -> true);
-            assertReset(rig::connect);
+            TestClient.assertReset(rig::connect);
             assertThat(rig.connectFailures).hasSize(3).doesNotHaveDuplicates();
             assertThat(rig.listener().ended(Outcome.CONNECT_FAILED)).isOne();
             assertThat(rig.listener().refused()).isOne();
@@ -97,7 +95,7 @@ class PlacementTest {
     void resetsTheClientWhenNoBackendIsUp(Transport transport) throws Exception {
         try (var backend = TestBackend.named(21); var rig = new Rig(transport)) {
             rig.publish(rig.conf(backend), all -> false);
-            assertReset(rig::connect);
+            TestClient.assertReset(rig::connect);
             assertThat(rig.listener().accepted()).isOne();
             assertThat(rig.listener().ended(Outcome.NO_BACKEND)).isOne();
             assertThat(rig.listener().refused()).isOne();
@@ -128,7 +126,7 @@ class PlacementTest {
     void resetsWhoComesToAnAddressThatIsNoVip(Transport transport)
             throws Exception {
         try (var backend = TestBackend.named(21); var rig = Rig.serving(transport, backend)) {
-            assertReset(() -> rig.connect(Rig.address("127.0.0.99"), rig.port));
+            TestClient.assertReset(() -> rig.connect(Rig.address("127.0.0.99"), rig.port));
             assertThat(rig.door.ledger().strays()).isOne();
             assertThat(rig.listener().accepted()).isZero();
             assertThat(backend.accepted()).isZero();
@@ -204,11 +202,5 @@ class PlacementTest {
     /** An address on which nobody listens. */
     private static BackendId refusing(int lastByte) {
         return new BackendId(Rig.POOL, Rig.address("127.0.0." + lastByte), Rig.freePort());
-    }
-
-    /** A reset may come before connect() has returned. */
-    static void assertReset(Callable<Socket> client) {
-        assertThatThrownBy(() -> client.call().getInputStream().read()).isInstanceOf(SocketException.class)
-                .hasMessageStartingWith("Connection reset");
     }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ import io.twinstar.gateway.relay.wire.Transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Clients whose first bytes matter: whatever these say, and however they come, the backend gets what it is to get, and nothing twice. */
 class PrereadTest {
@@ -148,12 +146,12 @@ class PrereadTest {
             for (byte[] header : wrong) {
                 Socket client = rig.connect();
                 client.getOutputStream().write(header);
-                assertReset(client);
+                TestClient.assertReset(client);
             }
             Socket leaving = rig.connect();
             leaving.getOutputStream().write(ProxyV1.encode(HEADER), 0, 20);
             leaving.shutdownOutput();
-            assertReset(leaving);
+            TestClient.assertReset(leaving);
             Rig.soon().until(() -> rig.listener().ended(Outcome.NO_PROXY_HEADER) == 4);
             assertThat(rig.listener().refused()).isEqualTo(4);
             assertThat(rig.listener().open()).isZero();
@@ -174,9 +172,9 @@ class PrereadTest {
             Socket gone = rig.connect();
             gone.getOutputStream().write(ProxyV1.encode(HEADER), 0, 20);
             TestBackend.reset(gone);
-            assertReset(silent);
+            TestClient.assertReset(silent);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
-            assertReset(slow);
+            TestClient.assertReset(slow);
             Rig.soon().until(() -> rig.listener().ended(Outcome.PREREAD_TIMEOUT) == 2 && rig.listener().ended(Outcome.CLIENT_RESET) == 1);
             assertThat(rig.listener().open()).isZero();
             assertThat(backend.accepted()).isZero();
@@ -278,7 +276,7 @@ class PrereadTest {
             for (byte[] hello : new byte[][]{Hello.with(Hello.serverName("example.org")), Hello.with(), QUESTION}) {
                 Socket client = rig.connect();
                 client.getOutputStream().write(hello);
-                assertReset(client);
+                TestClient.assertReset(client);
             }
             Rig.soon().until(() -> rig.listener().ended(Outcome.UNKNOWN_SERVER_NAME) == 3);
             assertThat(rig.listener().refused()).isEqualTo(3);
@@ -329,7 +327,7 @@ class PrereadTest {
             Rig.soon().until(() -> rig.listener().open() == 1);
             ListenerTally tally = rig.listener();
             rig.door.close();
-            assertReset(client);
+            TestClient.assertReset(client);
             assertThat(tally.ended(Outcome.SHUTDOWN)).isOne();
         }
     }
@@ -409,9 +407,5 @@ class PrereadTest {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    private static void assertReset(Socket client) {
-        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
     }
 }

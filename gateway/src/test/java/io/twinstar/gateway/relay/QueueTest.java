@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,6 @@ import io.twinstar.conf.Spread;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Connections that wait because every backend is full. */
 class QueueTest {
@@ -111,15 +109,15 @@ class QueueTest {
             Socket first = served(rig);
             long start = System.nanoTime();
             Socket waiting = waits(rig, 1);
-            assertReset(rig.connect());
+            TestClient.assertReset(rig.connect());
             assertThat(rig.listener().ended(Outcome.QUEUE_FULL)).isOne();
-            assertReset(waiting);
+            TestClient.assertReset(waiting);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(timeout);
             assertThat(rig.listener().ended(Outcome.QUEUE_TIMEOUT)).isOne();
             assertThat(rig.listener().refused()).isEqualTo(2);
             assertThat(rig.listener().refusedBy()).containsOnlyKeys(Outcome.QUEUE_FULL, Outcome.QUEUE_TIMEOUT);
             assertThat(pool(rig).waiting()).isZero();
-            exchangeAByte(first);
+            TestClient.exchangeAByte(first);
         }
     }
 
@@ -128,7 +126,7 @@ class QueueTest {
         try (var backend = TestBackend.named(21); var rig = new Rig(Transport.EPOLL)) {
             rig.publish(conf(rig, new Queue(0, LONG), limited(backend, 1)), all -> true);
             served(rig);
-            assertReset(rig.connect());
+            TestClient.assertReset(rig.connect());
             assertThat(rig.listener().ended(Outcome.QUEUE_FULL)).isOne();
         }
     }
@@ -163,8 +161,8 @@ class QueueTest {
             rig.publish(conf, one.id()::equals);
             assertThat(pool(rig).waiting()).isEqualTo(2);
             rig.publish(conf, all -> false);
-            assertReset(third);
-            assertReset(fourth);
+            TestClient.assertReset(third);
+            TestClient.assertReset(fourth);
             assertThat(rig.listener().ended(Outcome.NO_BACKEND)).isEqualTo(2);
         }
     }
@@ -177,8 +175,8 @@ class QueueTest {
             Socket second = waits(rig, 1);
             var other = new Pool("other", Balance.ROUND_ROBIN, Check.DEFAULT, Rig.TIMEOUTS, List.of());
             rig.publish(Rig.conf(List.of(other), new Listener("web", "vip", rig.port, "other")), all -> true);
-            assertReset(second);
-            exchangeAByte(first);
+            TestClient.assertReset(second);
+            TestClient.exchangeAByte(first);
             first.close();
             Rig.soon().until(() -> rig.door.ledger().backends().isEmpty());
         }
@@ -209,8 +207,8 @@ class QueueTest {
             Socket second = waits(rig, 1);
             ListenerTally listener = rig.listener();
             rig.door.close();
-            assertReset(first);
-            assertReset(second);
+            TestClient.assertReset(first);
+            TestClient.assertReset(second);
             assertThat(listener.ended(Outcome.SHUTDOWN)).isEqualTo(2);
             assertThat(listener.open()).isZero();
         }
@@ -244,13 +242,4 @@ class QueueTest {
     }
 
     private static PoolTally pool(Rig rig) { return Optional.ofNullable(rig.door.ledger().pools().get(Rig.POOL)).orElseThrow(); }
-
-    private static void exchangeAByte(Socket client) throws IOException {
-        client.getOutputStream().write(42);
-        assertThat(client.getInputStream().read()).isEqualTo(42);
-    }
-
-    private static void assertReset(Socket client) {
-        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
-    }
 }

@@ -6,12 +6,10 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -71,12 +69,12 @@ class ReloadTest {
             throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             int otherPort = Rig.freePort();
             rig.publish(Rig.conf(otherPort, pool(backend)), all -> true);
             assertThatThrownBy(rig::connect).isInstanceOf(ConnectException.class);
-            exchangeAByte(client);
-            exchangeAByte(rig.connect(Rig.VIP, otherPort));
+            TestClient.exchangeAByte(client);
+            TestClient.exchangeAByte(rig.connect(Rig.VIP, otherPort));
             assertThat(rig.tally(backend).open()).isEqualTo(2);
         }
     }
@@ -95,11 +93,11 @@ class ReloadTest {
                 occupant.bind(new InetSocketAddress(taken));
                 assertThat(rig.door.prepare(conf)).contains("port " + taken + ": Address already in use");
                 assertThatThrownBy(() -> rig.connect(Rig.VIP, free)).isInstanceOf(ConnectException.class);
-                exchangeAByte(rig.connect());
+                TestClient.exchangeAByte(rig.connect());
             }
             rig.publish(conf, all -> true);
-            exchangeAByte(rig.connect(Rig.VIP, taken));
-            exchangeAByte(rig.connect(Rig.VIP, free));
+            TestClient.exchangeAByte(rig.connect(Rig.VIP, taken));
+            TestClient.exchangeAByte(rig.connect(Rig.VIP, free));
         }
     }
 
@@ -109,7 +107,7 @@ class ReloadTest {
             throws Exception {
         try (var backend = TestBackend.echo(21); var rig = new Rig(transport)) {
             assertThat(rig.door.prepare(rig.conf(backend))).isEmpty();
-            assertReset(rig::connect);
+            TestClient.assertReset(rig::connect);
             assertThat(rig.door.ledger().strays()).isOne();
         }
     }
@@ -119,9 +117,9 @@ class ReloadTest {
     void closingResetsWhatIsConnected(Transport transport) throws Exception {
         try (var backend = TestBackend.echo(21); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             rig.door.close();
-            assertReset(() -> client);
+            TestClient.assertReset(() -> client);
             assertThat(rig.tally(backend).ended(Outcome.SHUTDOWN)).isOne();
             assertThat(rig.listener().open()).isZero();
             assertThatThrownBy(rig::connect).isInstanceOf(ConnectException.class);
@@ -137,16 +135,5 @@ class ReloadTest {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    private static void exchangeAByte(Socket client) throws Exception {
-        client.getOutputStream().write(42);
-        assertThat(client.getInputStream().read()).isEqualTo(42);
-    }
-
-    /** A reset may come before connect() has returned. */
-    private static void assertReset(Callable<Socket> client) {
-        assertThatThrownBy(() -> client.call().getInputStream().read()).isInstanceOf(SocketException.class)
-                .hasMessageStartingWith("Connection reset");
     }
 }

@@ -24,9 +24,9 @@ class ResetTest {
     void theBackendSeesTheClientsReset(Transport transport) throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             TestBackend.reset(client);
-            assertReset(accepted.get());
+            TestClient.assertReset(accepted.get());
             assertThat(rig.tally(backend).ended(Outcome.CLIENT_RESET)).isOne();
             assertThat(rig.tally(backend).open()).isZero();
             assertThat(rig.listener().ended(Outcome.CLIENT_RESET)).isOne();
@@ -39,9 +39,9 @@ class ResetTest {
     void theClientSeesTheBackendsReset(Transport transport) throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             TestBackend.reset(accepted.get());
-            assertReset(client);
+            TestClient.assertReset(client);
             assertThat(rig.tally(backend).ended(Outcome.BACKEND_RESET)).isOne();
             assertThat(rig.tally(backend).open()).isZero();
             over.complete(null);
@@ -65,7 +65,7 @@ class ResetTest {
     void aBackendThatHasAnsweredAndThenResetsDoesNot(Transport transport) throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             TestBackend.reset(accepted.get());
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
             Rig.soon().until(() -> rig.tally(backend).ended(Outcome.BACKEND_RESET) == 1);
@@ -82,7 +82,7 @@ class ResetTest {
             throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             client.shutdownOutput();
             Socket connection = accepted.get();
             assertThat(connection.getInputStream().read()).isEqualTo(-1);
@@ -101,7 +101,7 @@ class ResetTest {
             throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             accepted.get().shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             TestBackend.reset(accepted.get());
@@ -118,7 +118,7 @@ class ResetTest {
     void aResetIsSeenWhileReadingIsPaused(Transport transport) throws Exception {
         try (var backend = holding(); var rig = Rig.serving(transport, backend)) {
             Socket client = rig.connect();
-            exchangeAByte(client);
+            TestClient.exchangeAByte(client);
             var sender = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> writeUntilItFails(client)), Thread::startVirtualThread);
             Rig.awaitRest(rig.tally(backend)::bytesFromClients);
             TestBackend.reset(client);
@@ -139,15 +139,6 @@ class ResetTest {
             accepted.complete(connection);
             over.get();
         });
-    }
-
-    private static void exchangeAByte(Socket client) throws Exception {
-        client.getOutputStream().write(42);
-        assertThat(client.getInputStream().read()).isEqualTo(42);
-    }
-
-    private static void assertReset(Socket socket) {
-        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
     }
 
     private static void writeUntilItFails(Socket socket) throws Exception {

@@ -71,7 +71,7 @@ class SourceTest {
     void noBackendIsBlamedForAnAddressThatIsMissing(Transport transport) throws Exception {
         try (var backend = noting(21); var other = noting(22); var rig = new Rig(transport)) {
             publish(rig, Map.of(Rig.NODE, List.of(NOWHERE)), backend, other);
-            PlacementTest.assertReset(rig::connect);
+            TestClient.assertReset(rig::connect);
             assertThat(rig.listener().ended(Outcome.NO_SOURCE)).isOne();
             assertThat(rig.listener().refused()).isOne();
             assertThat(rig.connectFailures).isEmpty();

@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,6 @@ import io.twinstar.conf.Timeouts;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TimeoutTest {
 
@@ -38,8 +36,8 @@ class TimeoutTest {
         try (var backend = holding(); var rig = Rig.serving(transport, IDLE, backend)) {
             long start = System.nanoTime();
             Socket client = rig.connect();
-            assertReset(client);
-            assertReset(accepted.get());
+            TestClient.assertReset(client);
+            TestClient.assertReset(accepted.get());
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
             assertThat(rig.tally(backend).ended(Outcome.IDLE)).isOne();
             over.complete(null);
@@ -69,7 +67,7 @@ class TimeoutTest {
             Rig.soon().until(() -> System.nanoTime() - connected > SHORT.toNanos());
             long start = System.nanoTime(); // its FIN counts like a byte: the time before it does not matter
             client.shutdownOutput();
-            assertReset(client);
+            TestClient.assertReset(client);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
             assertThat(rig.tally(backend).ended(Outcome.CLIENT_HALF_CLOSED)).isOne();
             over.complete(null);
@@ -85,7 +83,7 @@ class TimeoutTest {
             Socket connection = accepted.get();
             connection.shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
-            assertReset(connection);
+            TestClient.assertReset(connection);
             assertThat(rig.tally(backend).ended(Outcome.BACKEND_HALF_CLOSED)).isOne();
             over.complete(null);
         }
@@ -102,7 +100,7 @@ class TimeoutTest {
             Socket connection = accepted.get(10, TimeUnit.SECONDS);
             client.setIntOpt(IPPROTO_TCP, TCP_REPAIR, 1); // needs CAP_NET_ADMIN: the socket closes, and nothing is sent
             client.close();
-            assertReset(connection);
+            TestClient.assertReset(connection);
             Rig.soon().until(() -> rig.tally(backend).ended(Outcome.CLIENT_RESET) == 1);
             over.complete(null);
         }
@@ -113,9 +111,5 @@ class TimeoutTest {
             accepted.complete(connection);
             over.get();
         });
-    }
-
-    private static void assertReset(Socket socket) {
-        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
     }
 }
