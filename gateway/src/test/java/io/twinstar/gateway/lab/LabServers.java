@@ -108,6 +108,10 @@ final class LabServers implements AutoCloseable {
         return Stream.concat(Stream.of("nice", "-n", "19"), Stream.of(words)).toArray(String[]::new);
     }
 
+    static String[] endedAfter(int seconds, String... words) {
+        return Stream.concat(Stream.of("timeout", "--kill-after=5", Integer.toString(seconds)), Stream.of(words)).toArray(String[]::new);
+    }
+
     boolean tries(String host, String... words) throws Exception {
         var process = pair.lab().start(host, words);
         process.getInputStream().readAllBytes();

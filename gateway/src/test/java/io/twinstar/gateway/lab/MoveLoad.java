@@ -91,11 +91,11 @@ final class MoveLoad implements AutoCloseable {
 
     Result during(int times, Happening happening) throws Exception {
         int seconds = (int) (times * BETWEEN.toMillis() / 1_000 + 2);
-        Process wrk = client("wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
+        Process wrk = client(seconds, "wrk", "-t1", "-c16", "-d" + seconds, "-H", "Connection: close",
                 "http://" + inUrl() + "/");
-        Process iperf = client("sh", "-c",
+        Process iperf = client(seconds, "sh", "-c",
                 "iperf3 --client %s --bidir --bitrate 100M --time %d 2>&1".formatted(vip, seconds));
-        Process download = client("sh", "-c",
+        Process download = client(seconds, "sh", "-c",
                 "curl -sSg --limit-rate %d http://%s:81/huge | sha256sum"
                         .formatted(hugeBytes / seconds, inUrl()));
         var stalls = stalls(times, happening);
@@ -103,8 +103,9 @@ final class MoveLoad implements AutoCloseable {
         return new Result(stalls, said(wrk), said(iperf), said(download), last.broken(), last.wrong());
     }
 
-    private Process client(String... words) throws IOException {
-        return pair.lab().start("client", LabServers.givingWay(words));
+    /** One that has not come to its end long after it should have is ended: a client that only listens never learns that its stream broke. */
+    private Process client(int seconds, String... words) throws IOException {
+        return pair.lab().start("client", LabServers.givingWay(LabServers.endedAfter(2 * seconds + 20, words)));
     }
 
     private String inUrl() {
