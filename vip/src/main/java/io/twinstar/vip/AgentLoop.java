@@ -32,7 +32,7 @@ final class AgentLoop implements AutoCloseable {
     private static final int FIRST_LAN = 2;
     private static final int[] NONE = {};
     /** What is published is so old at least, and twice so old at most: a turn that there is anyway does it, where there is one. */
-    private static final long PUBLISH_NANOS = 100_000_000;
+    private static final long PUBLISH_NANOS = 250_000_000;
 
     private final EventFd wake;
     private final Watch watch;
