@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ import io.twinstar.vip.election.Role;
 /** Begins the drills that the configuration schedules, each as a process of its own: it outlives this gateway, which it may kill. */
 public final class Timetable implements AutoCloseable {
 
-    private static final long LOOK_SECONDS = 5;
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
 
     private final String node;
@@ -52,7 +53,7 @@ public final class Timetable implements AutoCloseable {
         var since = ZonedDateTime.now(ZoneOffset.UTC);
         try {
             while (true) {
-                TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+                Thread.sleep(untilLook(ZonedDateTime.now(ZoneOffset.UTC)));
                 var now = ZonedDateTime.now(ZoneOffset.UTC);
                 if (!conf.get().drills().schedule().isEmpty()) Due.of(conf.get(), node, active(), since, now).forEach(this::begin);
                 since = now;
@@ -60,6 +61,16 @@ public final class Timetable implements AutoCloseable {
         } catch (InterruptedException closed) {
             LOG.trace("no drill begins any more");
         }
+    }
+
+    /**
+     * Drills are due as a minute begins, and both gateways look then: the one that is Active begins it. A later look of the other one
+     * could find that the drill has moved the VIP there. A clock that is set meanwhile is noticed soon.
+     */
+    static Duration untilLook(ZonedDateTime now) {
+        var minute = now.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+        var until = Duration.between(now, minute);
+        return until.compareTo(LOOK) < 0 ? until : LOOK;
     }
 
     private List<String> active() {
