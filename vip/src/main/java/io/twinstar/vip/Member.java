@@ -41,12 +41,12 @@ final class Member {
     boolean isActive() { return state().role() == Role.ACTIVE; }
 
     /** It takes no part from now on; what is to be stopped for that. Empty: it is out already. */
-    Optional<Roster.Leaving> takeOut() {
+    Optional<Attendance.Leaving> takeOut() {
         VirtualRouter leaving = router;
         if (leaving == null) { return Optional.empty(); }
         boolean wasActive = isActive();
         router = null;
-        return Optional.of(new Roster.Leaving(this, leaving, wasActive));
+        return Optional.of(new Attendance.Leaving(this, leaving, wasActive));
     }
 
     /** Whether the VIP can become this one in place, without a transition. */
