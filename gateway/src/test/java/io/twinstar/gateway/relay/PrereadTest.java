@@ -7,10 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +37,12 @@ import io.twinstar.gateway.relay.preread.Hello;
 import io.twinstar.gateway.relay.preread.ProxyHeader;
 import io.twinstar.gateway.relay.preread.ProxyV1;
 import io.twinstar.gateway.relay.preread.ProxyV2;
-import io.twinstar.gateway.relay.wire.Loop;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Clients whose first bytes matter: whatever these say, and however they come, the backend gets what it is to get, and nothing twice. */
+/** PROXY protocol headers, from clients and to backends: however they come, the backend gets what it is to get, and nothing twice. */
 class PrereadTest {
 
     private static final byte[] QUESTION = "who am I?".getBytes(US_ASCII);
@@ -68,7 +65,7 @@ class PrereadTest {
                 for (int cut = 0; cut <= header.length; cut++) {
                     Socket client = rig.connect();
                     client.getOutputStream().write(header, 0, cut);
-                    untilItIsRead(rig);
+                    rig.untilItIsRead();
                     client.getOutputStream().write(Hello.join(Arrays.copyOfRange(header, cut, header.length), QUESTION));
                     assertThat(client.getInputStream().readNBytes(QUESTION.length)).as("cut at %d", cut).isEqualTo(QUESTION);
                     client.close();
@@ -186,7 +183,7 @@ class PrereadTest {
     void theBackendIsToldWhoseConnectionItIsBeforeAnythingElse(Transport transport) throws Exception {
         for (ProxyProtocol version : ProxyProtocol.values()) {
             BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(1);
-            try (var backend = hearing(heard); var rig = new Rig(transport)) {
+            try (var backend = TestBackend.hearing(heard); var rig = new Rig(transport)) {
                 rig.publish(
                         Rig.conf(List.of(pool(Balance.ROUND_ROBIN, Optional.of(version), backend)), listener(rig.port, FirstBytes.UNSEEN)),
                         all -> true);
@@ -208,7 +205,7 @@ class PrereadTest {
     void whatAProxyHasSaidIsPassedOn(Transport transport) throws Exception {
         for (ProxyProtocol version : ProxyProtocol.values()) {
             BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(1);
-            try (var backend = hearing(heard); var rig = proxied(transport, Optional.of(version), backend)) {
+            try (var backend = TestBackend.hearing(heard); var rig = proxied(transport, Optional.of(version), backend)) {
                 Socket proxy = rig.connect();
                 proxy.getOutputStream().write(Hello.join(ProxyV2.encode(HEADER), QUESTION));
                 proxy.shutdownOutput();
@@ -222,7 +219,7 @@ class PrereadTest {
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
     void whoSpeaksForItselfIsTheClientItself(Transport transport) throws Exception {
         BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(1);
-        try (var backend = hearing(heard); var rig = proxied(transport, Optional.of(ProxyProtocol.V1), backend)) {
+        try (var backend = TestBackend.hearing(heard); var rig = proxied(transport, Optional.of(ProxyProtocol.V1), backend)) {
             Socket proxy = rig.connect();
             proxy.getOutputStream().write(ProxyV2.encode(new ProxyHeader(Optional.empty())));
             proxy.shutdownOutput();
@@ -236,7 +233,7 @@ class PrereadTest {
     @MethodSource("io.twinstar.gateway.relay.Rig#transports")
     void theBackendThatAcceptsAfterAnotherHasRefusedIsToldAll(Transport transport) throws Exception {
         BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(1);
-        try (var backend = hearing(heard); var rig = new Rig(transport)) {
+        try (var backend = TestBackend.hearing(heard); var rig = new Rig(transport)) {
             var refusing = new BackendId(Rig.POOL, Rig.address("127.0.0.20"), Rig.freePort());
             var pool = new Pool(Rig.POOL, Balance.WEIGHTED_LEAST_CONNECTION, Spread.DEFAULT, Check.DEFAULT, Optional.empty(),
                     Rig.TIMEOUTS, Map.of(), Optional.of(ProxyProtocol.V2),
@@ -247,74 +244,6 @@ class PrereadTest {
             proxy.shutdownOutput();
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(Hello.join(ProxyV2.encode(HEADER), QUESTION));
             assertThat(rig.connectFailures).containsExactly(refusing);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
-    void aServerNameLeadsToItsPoolAndTheClientHelloWithIt(Transport transport) throws Exception {
-        try (var web = TestBackend.named(21);
-                var api = TestBackend.named(22);
-                var rest = TestBackend.named(23);
-                var rig = byName(transport, Optional.of("rest"), web, api, rest)) {
-            assertThat(answer(rig, Hello.with(Hello.serverName("www.example.org")))).isEqualTo(21);
-            assertThat(answer(rig, Hello.with(Hello.serverName("API.example.org.")))).isEqualTo(22);
-            assertThat(answer(rig, Hello.with(Hello.serverName("v2.api.example.org")))).isEqualTo(22);
-            assertThat(answer(rig, Hello.with(Hello.serverName("example.com")))).isEqualTo(23);
-            assertThat(answer(rig, Hello.with())).as("names no server").isEqualTo(23);
-            assertThat(answer(rig, QUESTION)).as("no TLS").isEqualTo(23);
-            byte[] endless = Hello.records(Hello.message(Hello.serverName("www.example.org"), Hello.extension(21, new byte[4_000])), 1);
-            assertThat(answer(rig, endless)).as("more than 16 KiB, and not whole").isEqualTo(23);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
-    void withoutADefaultPoolAnUnknownNameIsRefused(Transport transport) throws Exception {
-        try (var web = TestBackend.named(21); var api = TestBackend.named(22); var rig = byName(transport, Optional.empty(), web, api)) {
-            assertThat(answer(rig, Hello.with(Hello.serverName("www.example.org")))).isEqualTo(21);
-            for (byte[] hello : new byte[][]{Hello.with(Hello.serverName("example.org")), Hello.with(), QUESTION}) {
-                Socket client = rig.connect();
-                client.getOutputStream().write(hello);
-                TestClient.assertReset(client);
-            }
-            Rig.soon().until(() -> rig.listener().ended(Outcome.UNKNOWN_SERVER_NAME) == 3);
-            assertThat(rig.listener().refused()).isEqualTo(3);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
-    void aClientHelloMayComeAByteAtATimeAndEndTheStream(Transport transport) throws Exception {
-        try (var backend = TestBackend.echo(21); var rig = byName(transport, Optional.empty(), backend, backend)) {
-            byte[] hello = Hello.with(Hello.serverName("www.example.org"));
-            Socket client = rig.connect();
-            for (byte each : hello) {
-                client.getOutputStream().write(each);
-                untilItIsRead(rig);
-            }
-            client.shutdownOutput();
-            assertThat(client.getInputStream().readAllBytes()).isEqualTo(hello);
-            Rig.soon().until(() -> rig.listener().ended(Outcome.CLIENT_FIN) == 1);
-        }
-    }
-
-    /** Its end comes while its first bytes are looked for, and is not told again. */
-    @ParameterizedTest
-    @MethodSource("io.twinstar.gateway.relay.Rig#transports")
-    void aStreamThatEndsBeforeItHasSaidEnoughIsRelayedToItsEnd(Transport transport) throws Exception {
-        BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(1);
-        byte[] half = Arrays.copyOf(Hello.OF_RFC_8448, 60);
-        try (var rest = hearing(heard); var rig = byName(transport, Optional.of("rest"), rest, rest, rest)) {
-            for (byte[] said : new byte[][]{half, {}}) {
-                Socket client = rig.connect();
-                client.getOutputStream().write(said);
-                untilItIsRead(rig);
-                client.shutdownOutput();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(said);
-                assertThat(client.getInputStream().read()).isEqualTo(-1);
-            }
-            Rig.soon().until(() -> rig.listener().ended(Outcome.CLIENT_FIN) == 2);
         }
     }
 
@@ -338,21 +267,6 @@ class PrereadTest {
         return rig;
     }
 
-    /** {@code www.example.org} is the first one's, {@code *.example.org} the second one's. */
-    private static Rig byName(Transport transport, Optional<String> otherwise, TestBackend... backends) {
-        var rig = new Rig(transport);
-        var pools = new ArrayList<Pool>();
-        List<String> names = List.of("web", "api", "rest");
-        for (int i = 0; i < backends.length; i++) {
-            var id = new BackendId(names.get(i), backends[i].address().getAddress(), backends[i].address().getPort());
-            pools.add(new Pool(names.get(i), Balance.WEIGHTED_LEAST_CONNECTION, Check.DEFAULT, Rig.TIMEOUTS, List.of(new Backend(id, 1))));
-        }
-        var byName = new LinkedHashMap<>(Map.of("www.example.org", "web", "*.example.org", "api"));
-        rig.publish(Rig.conf(pools, new Listener(Rig.LISTENER, "vip", rig.port, otherwise, new FirstBytes(List.of(), byName, LONG))),
-                all -> true);
-        return rig;
-    }
-
     private static Listener listener(int port, FirstBytes first) {
         return new Listener(Rig.LISTENER, "vip", port, Optional.of(Rig.POOL), first);
     }
@@ -362,26 +276,11 @@ class PrereadTest {
                 Stream.of(backends).map(backend -> new Backend(backend.id(), 1)).toList());
     }
 
-    private static TestBackend hearing(BlockingQueue<byte[]> heard) {
-        return new TestBackend(21, connection -> heard.add(connection.getInputStream().readAllBytes()));
-    }
-
     private static byte[] encoded(ProxyProtocol version, ProxyHeader header) {
         return switch (version) {
             case V1 -> ProxyV1.encode(header);
             case V2 -> ProxyV2.encode(header);
         };
-    }
-
-    /** The backend's number; what it says after it is what it was sent. */
-    private static int answer(Rig rig, byte[] hello) throws IOException {
-        try (Socket client = rig.connect()) {
-            client.getOutputStream().write(hello);
-            client.shutdownOutput();
-            int backend = client.getInputStream().read();
-            assertThat(client.getInputStream().readAllBytes()).isEqualTo(hello);
-            return backend;
-        }
     }
 
     private static Socket connect(Rig rig, InetAddress from, int port) throws IOException {
@@ -391,13 +290,6 @@ class PrereadTest {
         client.connect(new InetSocketAddress(Rig.VIP, port));
         rig.closes(client);
         return client;
-    }
-
-    /** Each loop has been through its sockets since. */
-    private static void untilItIsRead(Rig rig) {
-        for (Loop loop : rig.engine.eventLoops()) {
-            var _ = loop.executor().submit(() -> {}).awaitUninterruptibly();
-        }
     }
 
     private static void send(Socket client, byte[] bytes) {

@@ -37,6 +37,7 @@ import io.twinstar.conf.Notify;
 import io.twinstar.conf.Pool;
 import io.twinstar.conf.Timeouts;
 import io.twinstar.conf.Vip;
+import io.twinstar.gateway.relay.wire.Loop;
 import io.twinstar.gateway.relay.wire.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,6 +145,13 @@ final class Rig implements AutoCloseable {
     /** With itself. */
     void closes(Socket client) {
         clients.add(client);
+    }
+
+    /** Each loop has been through its sockets since. */
+    void untilItIsRead() {
+        for (Loop loop : engine.eventLoops()) {
+            var _ = loop.executor().submit(() -> {}).awaitUninterruptibly();
+        }
     }
 
     ListenerTally listener() { return door.ledger().listener(LISTENER).orElseThrow(); }

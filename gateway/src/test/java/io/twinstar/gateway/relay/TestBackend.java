@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +56,11 @@ final class TestBackend implements AutoCloseable {
             connection.getOutputStream().write(lastByte);
             connection.getInputStream().transferTo(connection.getOutputStream());
         });
+    }
+
+    /** Keeps all that each connection said. */
+    static TestBackend hearing(Queue<byte[]> heard) {
+        return new TestBackend(21, connection -> heard.add(connection.getInputStream().readAllBytes()));
     }
 
     private void accept() {
