@@ -24,7 +24,7 @@ final class EpollListener implements EpollIoHandle, Listener {
     private final Loop loop;
     private final LinuxSocket socket;
     private final Reception reception;
-    private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> EpollSockets.open(false), this::begin);
+    private final Anteroom<LinuxSocket, LinuxSocket> anteroom = new Anteroom<>(() -> EpollSockets.openSocket(false), this::begin);
     private final byte[] from = new byte[ADDRESS_BYTES];
     private @Nullable IoRegistration registration;
 

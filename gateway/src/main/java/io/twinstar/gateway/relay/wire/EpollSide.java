@@ -2,7 +2,6 @@ package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -16,27 +15,20 @@ import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
-import io.twinstar.gateway.relay.flow.Flow;
-
 /**
  * One side's socket, registered with epoll once and for all: edge-triggered, for everything. Owned by an {@link EpollSockets}; what its
  * peer has yet to take of what came from it is held here.
  */
-final class EpollSide implements EpollIoHandle {
+final class EpollSide extends LinuxSide implements EpollIoHandle {
 
     private static final EpollIoOps ALL = EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLOUT | Native.EPOLLRDHUP | Native.EPOLLET);
 
-    final Side side;
-    final LinuxSocket socket;
-    final Flow flow = new Flow();
     private final EpollSockets pair;
     private @Nullable IoRegistration registration;
     private @Nullable ByteBuf held;
-    private Pipes.@Nullable Pipe pipe;
 
     EpollSide(Side side, LinuxSocket socket, EpollSockets pair) {
-        this.side = side;
-        this.socket = socket;
+        super(side, socket);
         this.pair = pair;
     }
 
@@ -74,16 +66,8 @@ final class EpollSide implements EpollIoHandle {
         return sent;
     }
 
-    /** Empty: there is no descriptor for one. */
-    Optional<Pipes.Pipe> pipe(Pipes pipes) {
-        if (pipe == null) pipe = pipes.take().orElse(null);
-        return Optional.ofNullable(pipe);
-    }
-
-    void giveBackPipe(Pipes pipes) {
-        if (pipe != null) pipes.giveBack(pipe, flow.held() == 0 || held != null);
-        pipe = null;
-    }
+    @Override
+    boolean isPipeEmpty() { return super.isPipeEmpty() || held != null; }
 
     private void release() {
         if (held != null) held.release();
@@ -97,7 +81,4 @@ final class EpollSide implements EpollIoHandle {
         if (registration != null) registration.cancel();
         release();
     }
-
-    /** Both its streams have come to their end. */
-    boolean isDone(EpollSide other) { return flow.hasEnded() && other.flow.hasFinished(); }
 }

@@ -10,13 +10,11 @@ import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
 import org.jspecify.annotations.Nullable;
 
-import io.twinstar.gateway.relay.flow.Flow;
-
 /**
  * One side's socket on io_uring: the requests that are under way for it, and the portions that came from it which its peer has yet to
  * take. Owned by a {@link RingSockets}. A request keeps its socket open: what is to be closed takes them back first.
  */
-final class RingSide implements IoUringIoHandle {
+final class RingSide extends LinuxSide implements IoUringIoHandle {
 
     /** What a poll is for. */
     private static final int ERRORS = 0;
@@ -35,9 +33,6 @@ final class RingSide implements IoUringIoHandle {
     /** No request; those that are under way have other names. */
     private static final long NONE = 0;
 
-    final Side side;
-    final LinuxSocket socket;
-    final Flow flow = new Flow();
     private final RingSockets pair;
     private final Ring ring;
     private @Nullable IoRegistration registration;
@@ -46,7 +41,6 @@ final class RingSide implements IoUringIoHandle {
     /** The peer's, on its way to this socket. */
     private @Nullable Portion incoming;
     private boolean incomingWaits;
-    private Pipes.@Nullable Pipe pipe;
     private long receiving;
     private long sending;
     private long connecting;
@@ -58,8 +52,7 @@ final class RingSide implements IoUringIoHandle {
     private boolean closed;
 
     RingSide(Side side, LinuxSocket socket, RingSockets pair, Ring ring) {
-        this.side = side;
-        this.socket = socket;
+        super(side, socket);
         this.pair = pair;
         this.ring = ring;
     }
@@ -219,17 +212,6 @@ final class RingSide implements IoUringIoHandle {
         else if (purpose == WRITING) pair.writable(this);
     }
 
-    /** Empty: there is no descriptor for one. */
-    Optional<Pipes.Pipe> pipe(Pipes pipes) {
-        if (pipe == null) pipe = pipes.take().orElse(null);
-        return Optional.ofNullable(pipe);
-    }
-
-    void giveBackPipe(Pipes pipes) {
-        if (pipe != null) pipes.giveBack(pipe, flow.held() == 0);
-        pipe = null;
-    }
-
     /** Takes back what is under way, and closes after that. */
     @Override
     public void close() {
@@ -255,7 +237,4 @@ final class RingSide implements IoUringIoHandle {
         first = null;
         last = null;
     }
-
-    /** Both its streams have come to their end. */
-    boolean isDone(RingSide other) { return flow.hasEnded() && other.flow.hasFinished(); }
 }

@@ -1,11 +1,8 @@
 package io.twinstar.gateway.relay.wire;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.NotYetConnectedException;
-import java.time.Duration;
 import java.util.Optional;
 
 import io.netty.channel.epoll.LinuxSocket;
@@ -18,7 +15,7 @@ import io.twinstar.gateway.relay.flow.Flow.Step;
  * Two sockets on io_uring. What comes is received without being asked for, into buffers of the ring, and sent from there; in bulk it is
  * moved inside the kernel.
  */
-final class RingSockets implements Sockets {
+final class RingSockets extends LinuxSockets<RingSide> {
 
     /** Held back for a slow receiver, until its sender is no longer received from; what has come by then is added. */
     private static final int HELD_MAX_BYTES = 16 * Ring.BUFFER_BYTES;
@@ -28,31 +25,22 @@ final class RingSockets implements Sockets {
     private static final int EAGAIN = 11;
     private static final int ENOBUFS = 105;
 
-    /** At once: more than a pipe of so many pages ever holds. */
-    private static final int SPLICE_BYTES = 8 * Pipes.PIPE_BYTES;
-
-    private final Loop loop;
     private final Ring ring;
     private final RingSide client;
-    private @Nullable LinuxSocket ahead;
-    private @Nullable RingSide backend;
-    private @Nullable Owner owner;
-    private @Nullable Prereader prereader;
-    /** Bytes that it wants. */
-    private int wanted;
-    /** Bytes of the client's among those that are held from the beginning. */
-    private int said;
-    private boolean relaying;
-    private boolean closed;
     private boolean attended;
 
     /** @param ahead for a backend: a client is not taken on before there is a descriptor for both */
     RingSockets(Loop loop, Ring ring, LinuxSocket accepted, LinuxSocket ahead) {
-        this.loop = loop;
-        this.ahead = ahead;
+        super(loop, ahead);
         this.ring = ring;
         client = new RingSide(Side.CLIENT, accepted, this, ring);
     }
+
+    @Override
+    RingSide client() { return client; }
+
+    @Override
+    RingSide backend(LinuxSocket socket) { return new RingSide(Side.BACKEND, socket, this, ring); }
 
     @Override
     public void attend(Owner told) {
@@ -68,15 +56,9 @@ final class RingSockets implements Sockets {
     }
 
     @Override
-    public void preread(int bytesMax, Prereader told) {
-        prereader = told;
-        wanted = bytesMax;
-        try {
-            client.register(loop.register(client));
-            client.receiveOnce(wanted);
-        } catch (IOException ending) {
-            told.failed(ending);
-        }
+    void listen() throws IOException {
+        client.register(loop.register(client));
+        client.receiveOnce(wanted);
     }
 
     /** One that has asked and then ended its stream can still reset the connection. */
@@ -115,42 +97,21 @@ final class RingSockets implements Sockets {
     }
 
     @Override
-    public void connect(@Nullable SourceAddress source, InetSocketAddress address, Owner told) throws IOException {
-        owner = told;
-        LinuxSocket socket = socket(address.getAddress() instanceof Inet6Address);
-        var attempt = new RingSide(Side.BACKEND, socket, this, ring);
-        backend = attempt;
-        TcpOptions.connect(socket);
-        attempt.register(loop.register(attempt));
-        Optional<String> fault = source == null ? Optional.empty() : source.tryToBind(socket);
-        if (fault.isEmpty()) attempt.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
-        else notReached(attempt, fault);
+    void attempt(RingSide tried, @Nullable SourceAddress source, InetSocketAddress address) throws IOException {
+        TcpOptions.connect(tried.socket);
+        tried.register(loop.register(tried));
+        Optional<String> fault = source == null ? Optional.empty() : source.tryToBind(tried.socket);
+        if (fault.isEmpty()) tried.connect(ring.sockaddr(address), Ring.sockaddrBytes(address));
+        else notReached(fault);
     }
 
-    private LinuxSocket socket(boolean ipv6) throws IOException {
-        LinuxSocket socket = ahead;
-        ahead = null;
-        if (socket != null && !ipv6) return socket;
-        if (socket != null) Loop.close(socket);
-        return Ring.openSocket(ipv6);
-    }
+    @Override
+    LinuxSocket open(boolean ipv6) throws IOException { return Ring.openSocket(ipv6); }
 
     void answered(RingSide attempt, int result) {
         if (attempt != backend) return;
         if (result == 0) owner().connected();
-        else notReached(attempt, SourceAddress.faultOfConnect(result));
-    }
-
-    private void notReached(RingSide attempt, Optional<String> source) {
-        if (attempt != backend) return;
-        giveUp();
-        source.ifPresentOrElse(owner()::sourceFailed, owner()::connectFailed);
-    }
-
-    @Override
-    public void giveUp() {
-        if (backend != null) backend.close();
-        backend = null;
+        else notReached(SourceAddress.faultOfConnect(result));
     }
 
     @Override
@@ -226,32 +187,14 @@ final class RingSockets implements Sockets {
         }
     }
 
-    /** As far as the two sockets let it, or its turn lasts. */
-    private void pump(RingSide from) {
-        RingSide to = other(from);
-        from.flow.turn();
-        while (!closed) {
-            switch (from.flow.next()) {
-                case RECEIVE -> {
-                    from.receive();
-                    from.flow.received(0, false); // it tells when there is something
-                }
-                case SPLICE -> splice(from, to);
-                case FLUSH -> flush(from, to);
-                case FINISH -> finish(from, to);
-                case YIELD -> {
-                    loop.nextTurn(() -> goOn(from));
-                    return;
-                }
-                case REST -> {
-                    await(from, to);
-                    return;
-                }
-            }
-        }
+    @Override
+    void receive(RingSide from, RingSide to) {
+        from.receive();
+        from.flow.received(0, false); // it tells when there is something
     }
 
-    private void goOn(RingSide from) {
+    @Override
+    void goOn(RingSide from) {
         try {
             if (!closed) pump(from);
         } catch (RuntimeException | AssertionError bug) {
@@ -259,13 +202,9 @@ final class RingSockets implements Sockets {
         }
     }
 
-    void failed(Throwable bug) {
-        if (owner != null) owner.failed(bug);
-        else if (prereader != null) prereader.failed(bug);
-    }
-
     /** Whatever is waited for is to be told. */
-    private static void await(RingSide from, RingSide to) {
+    @Override
+    void rest(RingSide from, RingSide to) {
         if (from.isReceiving()) {
             if (from.flow.isSplicing() || from.flow.held() > HELD_MAX_BYTES) from.stopReceiving();
             return;
@@ -276,7 +215,8 @@ final class RingSockets implements Sockets {
         else if (!from.flow.hasEnded()) from.awaitReadable();
     }
 
-    private void flush(RingSide from, RingSide to) {
+    @Override
+    void flush(RingSide from, RingSide to) {
         var portion = from.firstPortion();
         if (portion.isEmpty()) {
             splice(from, to);
@@ -287,7 +227,8 @@ final class RingSockets implements Sockets {
     }
 
     /** All that can be in one go: it takes four system calls to set about it. */
-    private void splice(RingSide from, RingSide to) {
+    @Override
+    void splice(RingSide from, RingSide to) {
         var pipe = from.pipe(loop.pipes());
         if (pipe.isEmpty()) {
             from.flow.cannotSplice();
@@ -328,65 +269,9 @@ final class RingSockets implements Sockets {
         }
     }
 
-    private void finish(RingSide from, RingSide to) {
-        boolean last = to.flow.hasFinished(); // then closing tells the end
-        try {
-            if (!last) loop.finishFirst(to.side, to.socket);
-        } catch (IOException | NotYetConnectedException reset) { // so Netty calls one that is connected no more
-            reset(to);
-            return;
-        }
-        from.flow.finished();
-        if (last) owner().finished();
-    }
-
-    private RingSide other(RingSide side) {
-        RingSide other = side == client ? backend : client;
-        if (other == null) throw new IllegalStateException("there is no backend yet");
-        return other;
-    }
-
-    private Owner owner() {
-        if (owner == null) throw new IllegalStateException("nobody has asked for a backend yet");
-        return owner;
-    }
-
     @Override
-    public void watch(Duration quiet) {
-        TcpOptions.watch(client.socket, quiet);
-        TcpOptions.watch(other(client).socket, quiet);
-    }
-
-    @Override
-    public Optional<TcpInfo> backendInfo() {
-        return backend == null ? Optional.empty() : TcpInfo.of(backend.socket);
-    }
-
-    @Override
-    public void end() { end(false); }
-
-    @Override
-    public void close() { end(true); }
-
-    private void end(boolean orderly) {
-        if (closed) return;
-        closed = true;
-        if (ahead != null) Loop.close(ahead);
-        if (backend == null) {
-            end(client, orderly);
-            client.releasePortions(null);
-            return;
-        }
-        client.giveBackPipe(loop.pipes());
-        backend.giveBackPipe(loop.pipes());
-        end(client, orderly || (relaying && client.isDone(backend)));
-        end(backend, orderly || (relaying && backend.isDone(client)));
-        client.releasePortions(backend);
-        backend.releasePortions(client);
-    }
-
-    private static void end(RingSide side, boolean orderly) {
-        if (orderly) TcpOptions.complete(side.socket);
+    void close(RingSide side) {
         side.close();
+        side.releasePortions(side == client ? backend : client);
     }
 }
