@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.json.JsonObject;
-import io.twinstar.vip.kernel.KernelException;
-import io.twinstar.vip.kernel.Scheduling;
+import io.twinstar.vip.Precedence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -143,11 +142,9 @@ class ReloadSoakIT {
     }
 
     private static void goFirst() {
-        try {
-            Scheduling.goFirst();
-        } catch (KernelException e) {
-            throw new IllegalStateException(e);
-        }
+        Precedence.DECIDING.take().ifPresent(why -> {
+            throw new IllegalStateException(why);
+        });
     }
 
     private void start() throws Exception {
