@@ -141,9 +141,12 @@ final class AgentLoop implements AutoCloseable {
     }
 
     private static void goFirst(KernelException refused) {
-        Precedence.DECIDING.take().ifPresentOrElse(
-                why -> LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", why),
-                () -> LOG.warn("vip-agent runs ahead of ordinary threads, but not at real time: {}", refused.getMessage()));
+        try {
+            Scheduling.goFirst();
+            LOG.warn("vip-agent runs ahead of ordinary threads, but not at real time: {}", refused.getMessage());
+        } catch (KernelException e) {
+            LOG.warn("vip-agent runs as an ordinary thread, and may be late on a busy host: {}", e.getMessage());
+        }
     }
 
     void apply(List<Vip> next) {

@@ -75,7 +75,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static Thread ahead(Runnable loop) {
         return THREADS.newThread(() -> {
-            Precedence.DECIDING.take().ifPresent(why -> LOG.debug("Operators wait with all others where CPUs are scarce: {}", why));
+            Precedence.take().ifPresent(why -> LOG.debug("Operators wait with all others where CPUs are scarce: {}", why));
             loop.run();
         });
     }

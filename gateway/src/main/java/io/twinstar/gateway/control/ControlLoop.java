@@ -111,7 +111,7 @@ public final class ControlLoop {
 
     /** With the event loops: where CPUs are scarce, nobody should be sent to a backend that has died, or wait for a reload, for that. */
     private static void goFirst() {
-        Precedence.DECIDING.take().ifPresent(why -> LOG.info("What changes goes no earlier than other work when CPUs are scarce: {}", why));
+        Precedence.take().ifPresent(why -> LOG.info("What changes goes no earlier than other work when CPUs are scarce: {}", why));
     }
 
     /** Asks for the file to be read again, and answers when everything is done or refused. */

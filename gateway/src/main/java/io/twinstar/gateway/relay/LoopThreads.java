@@ -30,7 +30,7 @@ final class LoopThreads implements ThreadFactory {
     public Thread newThread(Runnable loop) {
         int number = started.getAndIncrement();
         return threads.newThread(() -> {
-            var refused = Precedence.RELAYING.take();
+            var refused = Precedence.take();
             if (number == 0) refused.ifPresent(why -> LOG.info("Relaying goes no earlier than other work when CPUs are scarce: {}", why));
             if (!cpus.isEmpty()) stayOn(cpus.get(number % cpus.size()));
             loop.run();

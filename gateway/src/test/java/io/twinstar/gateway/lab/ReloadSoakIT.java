@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import io.twinstar.gateway.admin.AdminClient;
 import io.twinstar.gateway.json.Json;
 import io.twinstar.gateway.json.JsonObject;
-import io.twinstar.vip.Precedence;
+import io.twinstar.vip.kernel.KernelException;
+import io.twinstar.vip.kernel.Scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -142,9 +143,11 @@ class ReloadSoakIT {
     }
 
     private static void goFirst() {
-        Precedence.DECIDING.take().ifPresent(why -> {
-            throw new IllegalStateException(why);
-        });
+        try {
+            Scheduling.goFirst();
+        } catch (KernelException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void start() throws Exception {

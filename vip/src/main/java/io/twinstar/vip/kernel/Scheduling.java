@@ -21,6 +21,7 @@ public final class Scheduling {
     private static final long BUDGET_NANOS = 3_000_000;
     private static final long PERIOD_NANOS = 10_000_000;
 
+    private static final int NICE = -5; // weighs 3,121 to 1,024: sched_prio_to_weight in the kernel's sched/core.c
     /** The least there is. Before Linux 6.12 it is not looked at. */
     private static final long SLICE_NANOS = 100_000;
 
@@ -49,12 +50,10 @@ public final class Scheduling {
     public static void becomeRealTime() throws KernelException { schedule(SCHED_DEADLINE, 0, BUDGET_NANOS, PERIOD_NANOS); }
 
     /**
-     * A larger share than that of an ordinary thread where CPUs are scarce, from now on, and in slices of 0.1 ms instead of 3: so whoever
+     * Three times the share of an ordinary thread where CPUs are scarce, from now on, and in slices of 0.1 ms instead of 3: so whoever
      * runs when it wakes up is interrupted rather than waited for. Refused without CAP_SYS_NICE or a limit on nice that allows it.
-     *
-     * @param nice from -1 to -20: each is a quarter more, sched(7)
      */
-    public static void goFirst(int nice) throws KernelException { schedule(SCHED_OTHER, nice, SLICE_NANOS, 0); }
+    public static void goFirst() throws KernelException { schedule(SCHED_OTHER, NICE, SLICE_NANOS, 0); }
 
     private static void schedule(int policy, int nice, long runtimeNanos, long periodNanos) throws KernelException {
         try (var arena = Arena.ofConfined()) {

@@ -205,7 +205,7 @@ class KernelIT {
     @Test
     void whoGoesFirstTakesNobodyAlong() throws Exception {
         here.call(() -> {
-            Scheduling.goFirst(-5);
+            Scheduling.goFirst();
             assertThat(niceOfThisThread()).isEqualTo(-5);
             assertThat(sliceOfThisThread()).isIn(100_000, 0); // before Linux 6.12 a thread has none of its own
             var child = new FutureTask<>(KernelIT::niceOfThisThread);
